@@ -1,0 +1,15 @@
+"""When is this due, and why? Service-hour calendars, support policies and deadlines."""
+
+from slacal._version import __version__
+from slacal.budget import Budget
+from slacal.calendars import Day, Holiday, Holidays, ServiceCalendar, WeeklyHours, Window
+from slacal.deadlines import Deadline, Deadlines, Target
+from slacal.errors import HorizonError, SlacalError
+from slacal.policy import Category, Policy
+from slacal.policy import shipped as policies
+
+__all__ = [
+    "Budget", "Category", "Day", "Deadline", "Deadlines", "Holiday", "Holidays", "HorizonError",
+    "Policy", "ServiceCalendar", "SlacalError", "Target", "WeeklyHours", "Window", "__version__",
+    "policies",
+]  # fmt: skip

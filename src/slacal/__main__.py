@@ -1,0 +1,5 @@
+"""`python -m slacal`."""
+
+from slacal.cli import main
+
+raise SystemExit(main())

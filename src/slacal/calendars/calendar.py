@@ -1,0 +1,331 @@
+"""The service calendar: what a desk declares, and the questions it answers.
+
+A declaration is compiled only when it is first asked, and then no further than the questions reach.
+Public methods take and give datetimes; everything below them is integers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta, tzinfo
+from typing import Any, Literal
+
+import attrs
+
+from slacal.budget import Budget
+from slacal.calendars import counting as _counting
+from slacal.calendars.almanac import Almanac, Landing
+from slacal.calendars.counting import Counting
+from slacal.calendars.day import Day, DayKind, Window
+from slacal.calendars.declaration import Declared, fingerprint, make_almanac
+from slacal.calendars.exceptions import Exceptions, read_exceptions
+from slacal.calendars.holidays import Holiday, Holidays, Years
+from slacal.calendars.hours import WeeklyHours
+from slacal.calendars.rolls import Roll, roll_day
+from slacal.errors import RangeError
+from slacal.instants import MICROSECOND, Instant, ZoneClock, to_date, to_micros, to_whole
+from slacal.pendulums import as_pendulum, is_pendulum
+from slacal.zones import ZoneSource, resolve, zone_key, zone_source
+
+HolidayCut = Literal["midnight", "opening_day"]
+
+
+@attrs.frozen(eq=False, repr=False, kw_only=True)
+class ServiceCalendar:
+    """When a desk is open: a time zone, weekly hours, holidays and exceptions.
+
+    Args:
+        timezone: a key such as "Europe/Amsterdam", or a tzinfo.
+        hours: the windows that open on each weekday.
+        holidays: named closed dates; their known years bound the calendar.
+        exceptions: dates with hours of their own, or "closed"; they overrule holidays.
+        business_day: the length of a business day; only where the regular days differ.
+        years: the first and last year the calendar is meant for, within the holidays' own.
+        holiday_cut: "midnight" (a closed date gives up exactly its own 24 hours) or "opening_day"
+            (it gives up the windows that open on it, to their end).
+        name: what people call it; not part of what it means.
+
+    Immutable, hashable, and safe between threads. Two calendars are equal when their declarations
+    are. Every answer lies inside the horizon, or there is a `HorizonError`.
+    """
+
+    timezone: tzinfo = attrs.field(converter=resolve)
+    hours: WeeklyHours
+    holidays: Holidays = attrs.field(factory=Holidays.none)
+    exceptions: Exceptions = attrs.field(factory=Exceptions, converter=read_exceptions)
+    business_day: timedelta | None = None
+    years: Years = (1970, 2100)
+    holiday_cut: HolidayCut = "midnight"
+    name: str = ""
+
+    _clock: ZoneClock = attrs.field(init=False)
+    instant: Callable[[datetime], Instant] = attrs.field(init=False)
+    _almanac: Almanac = attrs.field(init=False)
+    _fingerprint: str | None = attrs.field(init=False, default=None)
+
+    def __attrs_post_init__(self) -> None:
+        clock = ZoneClock(self.timezone)
+        object.__setattr__(self, "_clock", clock)
+        object.__setattr__(self, "instant", clock.instant)
+        object.__setattr__(self, "_almanac", make_almanac(self._declared, clock))
+
+    @property
+    def _declared(self) -> Declared:
+        return Declared(
+            zone=zone_key(self.timezone),
+            hours=self.hours,
+            holidays=self.holidays,
+            exceptions=self.exceptions,
+            business_day=self.business_day,
+            years=self.years,
+            holiday_cut=self.holiday_cut,
+        )
+
+    # Open or closed
+
+    def is_open(self, at: datetime) -> bool:
+        """Return whether the desk is open: at the instant of opening it is, of closing not."""
+        return self._almanac.is_open(self.instant(at))
+
+    def roll_forward(self, at: datetime) -> datetime:
+        """Return *at* while open, else the next opening."""
+        return self.give(at, self._almanac.roll_forward(self.instant(at)))
+
+    def roll_back(self, at: datetime) -> datetime:
+        """Return *at* where service runs up to it, else the last closing.
+
+        Monday 09:00 goes back to Friday 17:00, as no service runs up to it.
+        """
+        return self.give(at, self._almanac.roll_back(self.instant(at)))
+
+    def window_at(self, at: datetime) -> Window | None:
+        """Return the window with `opens <= at < closes`, or None while closed."""
+        found = self._almanac.window_at(self.instant(at))
+        return self._window(at, *found) if found else None
+
+    def next_window(self, at: datetime) -> Window:
+        """Return the first window with `opens > at`."""
+        return self._window(at, *self._almanac.next_window(self.instant(at)))
+
+    def previous_window(self, at: datetime) -> Window:
+        """Return the last window with `closes <= at`."""
+        return self._window(at, *self._almanac.previous_window(self.instant(at)))
+
+    def windows(self, start: datetime, end: datetime) -> Iterator[Window]:
+        """Return the windows that meet [start, end), cut to it, in order.
+
+        Raises:
+            RangeError: *end* comes before *start*.
+        """
+        first, last = self._range(start, end)
+        found = self._almanac.windows(first, last)
+        return (self._window(start, opens, closes) for opens, closes in found)
+
+    # Service time
+
+    def add(self, at: datetime, amount: timedelta, landing: Landing | None = None) -> datetime:
+        """Return when *amount* of service has passed since *at*; a day is 24 *service* hours.
+
+        Args:
+            at: where to start, open or closed.
+            amount: service time; negative goes back, zero gives *at* itself unless a landing is
+                stated. `timedelta(days=1)` is 24 hours of service, not a business day: for that
+                there is `due(at, "1 business day")`.
+            landing: which end of a closed stretch the result takes: "close" its first instant,
+                "next_open" its last. Unstated, where the walk stops: closing time going forward,
+                opening time going back.
+
+        Raises:
+            HorizonError: *at* or the result lies outside the years the calendar is known for.
+
+        Monday 09:00 + 8 hours is Monday 17:00; with "next_open" it is Tuesday 09:00.
+        """
+        found = self._almanac.add(self.instant(at), to_micros(amount), landing)
+        return self.give(at, found)
+
+    def elapsed(self, start: datetime, end: datetime) -> timedelta:
+        """Return the service time between two instants, negative where *end* comes first."""
+        served = self._almanac.elapsed(self.instant(start), self.instant(end))
+        return served * MICROSECOND
+
+    # Budgets
+
+    def due(
+        self,
+        at: datetime,
+        budget: str | Budget,
+        counting: Counting = "service_time",
+        landing: Landing | None = None,
+    ) -> datetime:
+        """Return when a budget that runs from *at* is used up.
+
+        Args:
+            at: when it starts to run, open or closed.
+            budget: "2 business days", "4 service hours", "24 hours" (real time), "120 calendar
+            days".
+            counting: how business days are counted. "service_time": the business day's length of
+                service, n times. "same_time": the same wall time on the n-th business day after the
+                one on which counting starts. "close_of_day": the close of the n-th business day.
+            landing: as in `add`; for budgets counted in service time.
+
+        Raises:
+            BudgetError: the budget cannot be read, or has two readings.
+            ChoiceError: a counting or landing that does not exist, or does not apply.
+            BusinessDayLengthError: business days in service time, and the days differ in length.
+            HorizonError: it is not used up inside the horizon.
+        """
+        if not isinstance(budget, Budget):
+            budget = Budget.parse(budget)
+        _counting.check_counting(budget, counting, landing)
+        return self.give(at, self.due_instant(self.instant(at), budget, counting, landing))
+
+    def due_instant(
+        self, at: Instant, budget: Budget, counting: Counting, landing: Landing | None
+    ) -> Instant:
+        """Return what `due` does, in instants; the caller has checked counting and landing."""
+        return _counting.due(self._almanac, at, budget, counting, landing)
+
+    # Dates
+
+    def day(self, day: date) -> Day:
+        """Return what a date is: its windows, which rule decided it, the holiday's name."""
+        ordinal = to_date(day).toordinal()
+        almanac = self._almanac
+        days = almanac.days_for(ordinal, ordinal)
+        start, end = almanac.horizon.start, almanac.horizon.end
+        cut = ((max(opens, start), min(closes, end)) for opens, closes in days.windows(ordinal))
+        windows = tuple(
+            Window(self._clock.datetime(a), self._clock.datetime(b)) for a, b in cut if a < b
+        )
+        holiday = self._holiday(ordinal)
+        return Day(
+            date=date.fromordinal(ordinal),
+            kind=self._kind(ordinal, holiday),
+            windows=windows,
+            name=holiday.name if holiday else None,
+            is_business_day=days.is_business(ordinal),
+        )
+
+    def _kind(self, day: int, holiday: Holiday | None) -> DayKind:
+        if date.fromordinal(day) in self.exceptions:
+            return "exception"
+        if holiday:
+            return "holiday"
+        return "open" if self._almanac.rules.hours_on(day) else "closed"
+
+    def _holiday(self, day: int) -> Holiday | None:
+        found = date.fromordinal(day)
+        return self.holidays.between(found, found).get(found)
+
+    def is_business_day(self, day: date) -> bool:
+        """Return whether a declared window opens on a date, after holidays and exceptions."""
+        ordinal = to_date(day).toordinal()
+        return self._almanac.days_for(ordinal, ordinal).is_business(ordinal)
+
+    def business_day_of(self, at: datetime) -> date:
+        """Return the date whose declared window holds *at*; while closed, the local date.
+
+        The small hours of a night belong to the date on which it opened.
+        """
+        return date.fromordinal(self._almanac.business_day_of(self.instant(at)))
+
+    def add_business_days(self, day: date, n: int, roll: Roll | None = None) -> date:
+        """Return the n-th business day strictly after a date, or before it where n is negative.
+
+        Args:
+            day: where to start, a business day or not.
+            n: how many; 0 gives *day* itself.
+            roll: what to do first with a date that is no business day, in NumPy's words: "forward"
+                ("following"), "backward" ("preceding"), "modifiedfollowing", "modifiedpreceding",
+                "raise". Unstated, nothing.
+
+        Raises:
+            HorizonError: *day* or the result lies outside the years the calendar is known for.
+            NotABusinessDayError: `roll="raise"` and *day* is no business day.
+        """
+        ordinal, n = to_date(day).toordinal(), to_whole("n", n)
+        self._almanac.days_for(ordinal, ordinal)
+        if roll is not None:
+            ordinal = roll_day(self._almanac, ordinal, roll)
+        return date.fromordinal(self._almanac.nth_business_day(ordinal, n) if n else ordinal)
+
+    def business_days_between(self, start_day: date, end_day: date) -> int:
+        """Return how many business days lie in [start_day, end_day); negative when reversed."""
+        start, end = to_date(start_day).toordinal(), to_date(end_day).toordinal()
+        return self._almanac.business_days_between(start, end)
+
+    # Meaning
+
+    @property
+    def horizon(self) -> Years:
+        """The first and last year the calendar is known for."""
+        return self._almanac.horizon.first_year, self._almanac.horizon.last_year
+
+    @property
+    def fingerprint(self) -> str:
+        """The SHA-256 of what is declared: no names, no order, no sources, no versions."""
+        if self._fingerprint is None:
+            object.__setattr__(self, "_fingerprint", fingerprint(self._declared, self.horizon))
+        return self._fingerprint or ""
+
+    @property
+    def zone_source(self) -> ZoneSource:
+        """The time-zone file that is read here, with its database's version and hash."""
+        return zone_source(self.timezone)
+
+    def same_hours(self, other: ServiceCalendar, start: datetime, end: datetime) -> bool:
+        """Return whether two calendars have the same windows in [start, end), as instants.
+
+        Raises:
+            RangeError: *end* comes before *start*.
+        """
+        first, last = self._range(start, end)
+        mine, theirs = self._almanac.windows(first, last), other._almanac.windows(first, last)
+        return list(mine) == list(theirs)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, ServiceCalendar):
+            return NotImplemented
+        return self.fingerprint == other.fingerprint
+
+    def __hash__(self) -> int:
+        return hash(self.fingerprint)
+
+    def __repr__(self) -> str:
+        name = f"{self.name}: " if self.name else ""
+        first, last = self.horizon
+        more = f", {len(self.exceptions)} exceptions" if self.exceptions else ""
+        return (
+            f"<ServiceCalendar {name}{self.hours or 'no weekly hours'} {zone_key(self.timezone)}, "
+            f"{self.holidays}{more}, {first}-{last}>"
+        )
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        fields = attrs.fields_dict(type(self)).values()
+        return _rebuild, ({f.name: getattr(self, f.name) for f in fields if f.init},)
+
+    # Edges
+
+    def give(self, asked: datetime, instant: Instant) -> datetime:
+        """Return an instant in the calendar's zone, as the kind of datetime that was asked with."""
+        found = self._clock.datetime(instant)
+        return found if type(asked) is datetime or not is_pendulum(asked) else as_pendulum(found)
+
+    def _window(self, asked: datetime, opens: Instant, closes: Instant) -> Window:
+        return Window(self.give(asked, opens), self.give(asked, closes))
+
+    def _range(self, start: datetime, end: datetime) -> tuple[Instant, Instant]:
+        first, last = self.instant(start), self.instant(end)
+        if last < first:
+            raise RangeError(
+                f"from {start.isoformat()} to {end.isoformat()}",
+                why="the end comes before the start",
+                fix="swap the two",
+                start=start,
+                end=end,
+            )
+        return first, last
+
+
+def _rebuild(fields: dict[str, Any]) -> ServiceCalendar:
+    return ServiceCalendar(**fields)

@@ -1,0 +1,111 @@
+"""When a budget is used up: the ways of counting, as arithmetic on timeline and days."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from slacal.budget import Budget
+from slacal.calendars.almanac import Almanac, Landing
+from slacal.errors import BusinessDayLengthError, ChoiceError, HorizonError, check_choice
+from slacal.instants import DAY, Instant, Micros
+
+Counting = Literal["service_time", "same_time", "close_of_day"]
+COUNTINGS: tuple[Counting, ...] = ("service_time", "same_time", "close_of_day")
+
+
+def check_counting(budget: Budget, counting: Counting, landing: Landing | None) -> None:
+    """Raise `ChoiceError` where a counting or a landing does not exist or does not apply."""
+    if counting not in COUNTINGS:
+        check_choice("counting", counting, COUNTINGS)
+    if counting != "service_time" and budget.kind != "business_days":
+        raise ChoiceError(
+            f'counting="{counting}" with a budget of {budget}',
+            why="a way of counting belongs to business days",
+            fix='leave it out, or give the budget as e.g. "2 business days"',
+            value=counting,
+        )
+    if landing is None:
+        return
+    if landing not in ("close", "next_open"):
+        check_choice("landing", landing, ("close", "next_open"))
+    if counting != "service_time" or budget.kind in ("real_time", "calendar_days"):
+        counted = counting if budget.kind == "business_days" else budget
+        raise ChoiceError(
+            f'landing="{landing}" with {counted}',
+            why="a landing belongs to budgets that are counted in service time",
+            fix="leave it out",
+            value=landing,
+        )
+
+
+def due(
+    almanac: Almanac, at: Instant, budget: Budget, counting: Counting, landing: Landing | None
+) -> Instant:
+    """Return the instant at which *budget*, counted from *at*, is used up.
+
+    Args:
+        almanac: the calendar's timeline and days.
+        at: when counting starts.
+        budget: how much time there is.
+        counting: how business days are counted: n times the day's length of service, the same wall
+            time on the n-th business day after, or the close of that day.
+        landing: which end of a closed stretch the result takes; for service time only.
+
+    Raises:
+        BusinessDayLengthError: business days in service time, and the days have no one length.
+        HorizonError: the budget is not used up inside the horizon.
+    """
+    kind, amount = budget.kind, budget.amount
+    try:
+        if kind == "service_time":
+            return almanac.add(at, amount, landing)
+        if kind == "business_days":
+            if counting == "service_time":
+                return almanac.add(at, amount * _business_day(almanac), landing)
+            count = _same_time if counting == "same_time" else _close_of_day
+            return count(almanac, at, amount)
+        almanac.check(at)
+        if kind == "calendar_days":
+            return _inside(almanac, almanac.reached(almanac.rules.clock.wall(at) + amount * DAY))
+        return _inside(almanac, at + amount)
+    except HorizonError:
+        what = f"due instant for {budget} from {almanac.text(at)}"
+        raise almanac.horizon.outside(what) from None
+
+
+def _business_day(almanac: Almanac) -> Micros:
+    length = almanac.rules.business_day
+    if length is not None:
+        return length
+    lengths = sorted({sum(b - a for a, b in day) for day in almanac.rules.week if day})
+    listed = ", ".join(f"{minutes // 60}:{minutes % 60:02} h" for minutes in lengths)
+    raise BusinessDayLengthError(
+        "a business day in service time",
+        why=f"the regular days differ in length ({listed})" if lengths else "no day is regular",
+        fix="state business_day=timedelta(hours=8), or count same_time or close_of_day",
+        lengths=tuple(lengths),
+    )
+
+
+def _same_time(almanac: Almanac, at: Instant, n: int) -> Instant:
+    start = almanac.roll_forward(at)
+    day = almanac.business_day_of(start)
+    target = almanac.nth_business_day(day, n)
+    moved = almanac.reached(almanac.rules.clock.wall(start) + (target - day) * DAY)
+    windows = almanac.days_for(target, target).windows(target)
+    reached = windows[0][0]  # before the day's first opening it becomes that opening
+    for opens, closes in windows:
+        if moved >= opens:
+            reached = min(moved, closes)  # after a closing it becomes that closing
+    return _inside(almanac, reached)
+
+
+def _close_of_day(almanac: Almanac, at: Instant, n: int) -> Instant:
+    target = almanac.nth_business_day(almanac.business_day_of(at), n)
+    return _inside(almanac, almanac.days_for(target, target).windows(target)[-1][1])
+
+
+def _inside(almanac: Almanac, at: Instant) -> Instant:
+    if at > almanac.horizon.end:
+        raise almanac.horizon.outside(almanac.text(at))
+    return at

@@ -1,0 +1,156 @@
+"""From a declaration to its rules, its horizon and its fingerprint."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import attrs
+
+from slacal.calendars.almanac import Almanac, Horizon
+from slacal.calendars.exceptions import CLOSED, Exceptions
+from slacal.calendars.holidays import Holidays, Years, check_years
+from slacal.calendars.hours import DAY_NAMES, WeeklyHours
+from slacal.calendars.rules import Rules
+from slacal.errors import CalendarError, NeverOpensError, WrongTypeError, check_choice
+from slacal.instants import MINUTE, Micros, ZoneClock, day_wall, to_micros
+
+HOLIDAY_CUTS = ("midnight", "opening_day")
+
+# A datetime near year 1 or 9999 has no room for offsets.
+FIRST_YEAR, LAST_YEAR = 2, 9998
+
+
+@attrs.frozen
+class Declared:
+    """What a calendar means, apart from its name."""
+
+    zone: str
+    hours: WeeklyHours
+    holidays: Holidays
+    exceptions: Exceptions
+    business_day: timedelta | None
+    years: Years
+    holiday_cut: str
+
+
+def make_almanac(declared: Declared, clock: ZoneClock) -> Almanac:
+    """Check a declaration and return the almanac that answers for it; nothing is compiled yet."""
+    _check(declared)
+    first, last, why = _known_years(declared)
+    rules = _rules(declared, clock, first, last)
+    horizon = Horizon(
+        first_year=first,
+        last_year=last,
+        start=clock.reached(day_wall(date(first, 1, 1).toordinal())),
+        end=clock.reached(day_wall(date(last + 1, 1, 1).toordinal())),
+        why=why,
+    )
+    return Almanac(rules, horizon)
+
+
+def _check(declared: Declared) -> None:
+    if not isinstance(declared.hours, WeeklyHours):
+        raise WrongTypeError(
+            f"hours={declared.hours!r} is a {type(declared.hours).__name__}",
+            why="weekly hours are asked for",
+            fix='pass WeeklyHours.parse("Mon-Fri 09:00-17:00")',
+        )
+    if not isinstance(declared.holidays, Holidays):
+        raise WrongTypeError(
+            f"holidays={declared.holidays!r} is a {type(declared.holidays).__name__}",
+            why="holidays have known years and sources",
+            fix='pass Holidays.named("nl-public"), Holidays.country("NL") or Holidays.dates([...])',
+        )
+    check_choice("holiday_cut", declared.holiday_cut, HOLIDAY_CUTS)
+    if declared.business_day is not None and to_micros(declared.business_day) <= 0:
+        raise CalendarError(
+            f"business_day={declared.business_day!r}",
+            why="a business day has some length",
+            fix="pass e.g. timedelta(hours=8)",
+        )
+    if not any(declared.hours.week) and not any(hours for _, hours in declared.exceptions.days):
+        raise NeverOpensError(
+            "a calendar that never opens",
+            why="it has no weekly hours and no exception with hours",
+            fix='give it hours, e.g. WeeklyHours.parse("Mon-Fri 09:00-17:00")',
+        )
+
+
+def _known_years(declared: Declared) -> tuple[int, int, str]:
+    first, last = check_years(declared.years)
+    if first < FIRST_YEAR or last > LAST_YEAR:
+        raise CalendarError(
+            f"years={declared.years}",
+            why=f"calendars reach from {FIRST_YEAR} to {LAST_YEAR}",
+            fix="leave years out for 1970-2100",
+            years=declared.years,
+        )
+    known = declared.holidays.years
+    if known is None or (known[0] <= first and last <= known[1]):
+        return first, last, f"the calendar is declared for these years (years={declared.years})"
+    if known[0] > last or known[1] < first:
+        raise CalendarError(
+            f"years={declared.years} with {declared.holidays}",
+            why="the holidays are known for none of these years",
+            fix="choose years and holidays that overlap",
+            years=declared.years,
+            known=known,
+        )
+    first, last = max(first, known[0]), min(last, known[1])
+    names = " | ".join(f"'{source.name}'" for source in declared.holidays.sources)
+    return first, last, f"holidays {names} are known for {known[0]}-{known[1]}"
+
+
+def _business_day(declared: Declared) -> Micros | None:
+    """Return the length of a business day: stated, or shared by all the regular days, or None."""
+    if declared.business_day is not None:
+        return to_micros(declared.business_day)
+    minutes = declared.hours.regular_day()
+    return None if minutes is None else minutes * MINUTE
+
+
+def _rules(declared: Declared, clock: ZoneClock, first: int, last: int) -> Rules:
+    return Rules(
+        clock=clock,
+        week=declared.hours.week,
+        exceptions={day.toordinal(): hours for day, hours in declared.exceptions.days if hours},
+        closed=frozenset(day.toordinal() for day in closed_dates(declared, (first, last))),
+        cut_at_midnight=declared.holiday_cut == "midnight",
+        business_day=_business_day(declared),
+    )
+
+
+def closed_dates(declared: Declared, horizon: Years) -> list[date]:
+    """Return the dates that are closed by a holiday or an exception, in order.
+
+    The eve of the horizon is among them, as its night runs into the first day.
+    """
+    eve = date(horizon[0] - 1, 12, 31)
+    closed = set(declared.holidays.between(eve, date(horizon[1], 12, 31)))
+    for day, hours in declared.exceptions.days:
+        (closed.add if hours == CLOSED else closed.discard)(day)
+    return sorted(closed)
+
+
+def fingerprint(declared: Declared, horizon: Years) -> str:
+    """Return the SHA-256 of tagged canonical JSON of what is declared."""
+    from slacal.fingerprints import digest
+
+    return digest("calendar/1", content(declared, horizon))
+
+
+def content(declared: Declared, horizon: Years) -> dict[str, Any]:
+    """Return what is declared as plain data: no names, no sources, no versions."""
+    length = declared.business_day
+    return {
+        "zone": declared.zone,
+        "hours": [
+            {"from": None, "week": dict(zip(DAY_NAMES, declared.hours.week, strict=True))},
+        ],
+        "closed": [day.isoformat() for day in closed_dates(declared, horizon)],
+        "exceptions": {day.isoformat(): hours for day, hours in declared.exceptions.days if hours},
+        "known_years": list(horizon),
+        "holiday_cut": declared.holiday_cut,
+        "business_day": None if length is None else to_micros(length),
+    }

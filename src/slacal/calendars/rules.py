@@ -1,0 +1,73 @@
+"""What is in force on each date, as integers, and the windows that follow from it.
+
+Precedence: exception, then holiday, then the weekly hours. The cuts of closed dates are made on the
+wall clock; only then does wall time become instants, so a window may vanish in a clock change but
+never turns round.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import attrs
+
+from slacal.calendars.hours import MINUTES_A_DAY, DayHours
+from slacal.instants import MINUTE, Instant, Micros, Wall, WallSpan, ZoneClock, day_wall
+
+
+@attrs.frozen(eq=False)
+class Rules:
+    """A calendar's declaration, ready to be compiled; dates are proleptic ordinals."""
+
+    clock: ZoneClock
+    week: tuple[DayHours, ...]
+    exceptions: Mapping[int, DayHours]  # only those with hours
+    closed: frozenset[int]  # holidays without an exception, and exceptions "closed"
+    cut_at_midnight: bool
+    business_day: Micros | None  # its length of service, where there is one
+
+    def hours_on(self, day: int) -> DayHours:
+        """Return the windows declared for a date, in minutes, after exceptions and cuts.
+
+        A closed date gives up its own [00:00, 24:00): windows that opened the day before end at
+        its midnight, and of the night that would have opened on it only the tail is left.
+        """
+        hours = self.exceptions.get(day)
+        if hours is None:
+            hours = self.week[(day + 6) % 7]  # ordinal 1 is a Monday
+        if day not in self.closed:
+            if self.cut_at_midnight and hours and hours[-1][1] > MINUTES_A_DAY:
+                return self._ending_by_midnight(hours) if day + 1 in self.closed else hours
+            return hours
+        if not self.cut_at_midnight or not hours or hours[-1][1] <= MINUTES_A_DAY:
+            return ()
+        return () if day + 1 in self.closed else ((MINUTES_A_DAY, hours[-1][1]),)
+
+    @staticmethod
+    def _ending_by_midnight(hours: DayHours) -> DayHours:
+        return (*hours[:-1], (hours[-1][0], MINUTES_A_DAY))
+
+    def windows(
+        self, span: WallSpan, first: int, last: int
+    ) -> Iterator[tuple[int, Instant, Instant]]:
+        """Yield (date, opens, closes) for each window declared for dates first to last.
+
+        *span* covers these dates and the one after.
+        """
+        low, high, offset = 0, 0, 0
+
+        def instant(wall: Wall) -> Instant:
+            nonlocal low, high, offset
+            if not low <= wall < high:  # another side of a clock change
+                low, high, offset = span.steady(wall)
+                if not low <= wall < high:
+                    return span.reached(wall)
+            return wall - offset
+
+        for day in range(first, last + 1):
+            midnight = day_wall(day)
+            for opening, closing in self.hours_on(day):
+                opens = instant(midnight + opening * MINUTE)
+                closes = instant(midnight + closing * MINUTE)
+                if opens < closes:
+                    yield day, opens, closes

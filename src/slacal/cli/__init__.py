@@ -1,0 +1,48 @@
+"""The command line: `slacal` and `python -m slacal`. Only this part prints.
+
+Exit codes: 0 right, 2 wrong usage or input, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from slacal.errors import SlacalError
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; wrong input never ends in a traceback."""
+    from slacal.cli.parser import parse
+
+    _never_fail_to_print()
+    try:
+        args = parse(sys.argv[1:] if argv is None else argv)
+        code: int = args.run(args)
+        sys.stdout.flush()
+    except SlacalError as error:
+        _print_error(error, as_json="--json" in (sys.argv[1:] if argv is None else argv))
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:  # the reader, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return code
+
+
+def _never_fail_to_print() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure:
+            reconfigure(errors="backslashreplace")
+
+
+def _print_error(error: SlacalError, *, as_json: bool) -> None:
+    if as_json:
+        from slacal.cli.output import error_data, json_text
+
+        print(json_text({"error": error_data(error)}), file=sys.stderr)
+    else:
+        print(f"slacal: error: {error}", file=sys.stderr)

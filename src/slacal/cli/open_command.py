@@ -1,0 +1,54 @@
+"""`slacal open`: whether the desk is open, and what comes next."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from datetime import datetime
+
+from slacal.calendars import ServiceCalendar
+from slacal.cli.output import calendar_data, calendar_text, json_text, read_in, table, when
+from slacal.cli.shipped import find_policy
+from slacal.cli.times import TypedTime, read_time
+
+
+def run(args: Namespace) -> int:
+    """Print whether the desk is open at `--at`, until when, or when next."""
+    calendar = find_policy(args.policy).calendar
+    asked = (
+        TypedTime(datetime.now(calendar.timezone).replace(microsecond=0), was_naive=False)
+        if args.at is None
+        else read_time(args.at, calendar.timezone, args.fold)
+    )
+    at = asked.at.astimezone(calendar.timezone)
+    window = calendar.window_at(at)
+    following = calendar.next_window(at)
+    if args.json:
+        data = {
+            "at": at.isoformat(),
+            "open": window is not None,
+            "closes": window.closes.isoformat() if window else None,
+            "next_opens": following.opens.isoformat(),
+            "why": None if window else _why_closed(calendar, at),
+            "calendar": calendar_data(calendar),
+        }
+        print(json_text(data))
+        return 0
+    used = calendar_text(calendar) + read_in(calendar, was_naive=asked.was_naive)
+    if window:
+        rows = [("open", when(at)), ("closes", when(window.closes))]
+    else:
+        rows = [("closed", f"{when(at)}  {_why_closed(calendar, at)}")]
+    rows += [("opens" if not window else "next", when(following.opens)), ("calendar", used)]
+    print(table(rows))
+    return 0
+
+
+def _why_closed(calendar: ServiceCalendar, at: datetime) -> str:
+    day = calendar.day(calendar.business_day_of(at))
+    if day.kind == "holiday":
+        return day.name or "holiday"
+    if day.kind == "exception":
+        return f"exception: {calendar.exceptions[day.date]}"
+    if day.kind == "closed":
+        return "no service hours on this day of the week"
+    return "outside the hours of the day"

@@ -1,0 +1,96 @@
+"""How answers look: instants, amounts and tables for people, plain data for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from slacal.calendars import ServiceCalendar
+from slacal.errors import SlacalError
+from slacal.zones import zone_key
+
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def when(at: datetime) -> str:
+    """Return "Mon 4 May 2026 14:30 CEST"; seconds wherever they are not zero."""
+    # Not strftime: it follows the locale, and has no day without a leading zero everywhere.
+    day = f"{_WEEKDAYS[at.weekday()]} {at.day} {_MONTHS[at.month - 1]} {at.year}"
+    time = f"{at.hour:02}:{at.minute:02}"
+    if at.second or at.microsecond:
+        time += f":{at.second:02}"
+    if at.microsecond:
+        time += f".{at.microsecond:06}".rstrip("0")
+    return f"{day} {time} {at.tzname()}"
+
+
+def amount(delta: timedelta) -> str:
+    """Return a length of time as "13 h 30 min", exact to the microsecond."""
+    sign, delta = ("-", -delta) if delta < timedelta(0) else ("", delta)
+    hours, rest = divmod(delta, timedelta(hours=1))
+    minutes, rest = divmod(rest, timedelta(minutes=1))
+    parts = [f"{hours} h"] if hours else []
+    parts += [f"{minutes} min"] if minutes else []
+    if rest or not parts:
+        seconds = f"{rest.seconds}.{rest.microseconds:06}".rstrip("0").rstrip(".")
+        parts.append(f"{seconds} s")
+    return sign + " ".join(parts)
+
+
+def seconds(delta: timedelta) -> int | float:
+    """Return a length in seconds, an int wherever it is whole."""
+    whole, rest = divmod(delta, timedelta(seconds=1))
+    return delta.total_seconds() if rest else whole
+
+
+def table(rows: Sequence[Sequence[str]]) -> str:
+    """Return rows as aligned columns, two spaces apart."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = (
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    )
+    return "\n".join(lines)
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return "a, b and c"."""
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
+
+
+def calendar_text(calendar: ServiceCalendar) -> str:
+    """Return which calendar was used, in one line."""
+    return f"{calendar.hours} {zone_key(calendar.timezone)}, holidays {calendar.holidays}"
+
+
+def calendar_data(calendar: ServiceCalendar) -> dict[str, Any]:
+    """Return which calendar was used, as plain data."""
+    return {
+        "name": calendar.name,
+        "time_zone": zone_key(calendar.timezone),
+        "hours": str(calendar.hours),
+        "holidays": [str(source) for source in calendar.holidays.sources],
+        "horizon": list(calendar.horizon),
+        "fingerprint": calendar.fingerprint,
+    }
+
+
+def read_in(calendar: ServiceCalendar, *, was_naive: bool) -> str:
+    """Return the words that say how a time without an offset was read."""
+    zone = zone_key(calendar.timezone)
+    return f"; a time without an offset is read in {zone}" if was_naive else ""
+
+
+def error_data(error: SlacalError) -> dict[str, str]:
+    """Return an error as plain data."""
+    kind = type(error).__name__
+    return {"kind": kind, "what": error.what, "why": error.why, "fix": error.fix}
+
+
+def json_text(data: object) -> str:
+    """Return data as one line of JSON."""
+    import json
+
+    return json.dumps(data, ensure_ascii=False)

@@ -1,0 +1,113 @@
+"""The arguments of every command; a command's own module is imported when it runs."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Sequence
+from importlib import import_module
+
+from slacal._version import __version__
+
+TIME_HELP = "ISO 8601; without an offset it is read in the calendar's zone"
+_EXAMPLE = """examples:
+  slacal due --category II --opened 2026-05-04T14:30
+  slacal due --opened - < times.txt          one JSON line for each line read
+  slacal elapsed --start 2026-05-04T14:30 --end 2026-05-06T10:00
+  slacal open --at 2026-05-14T10:00
+  slacal policy
+"""
+
+
+def parse(argv: Sequence[str]) -> argparse.Namespace:
+    """Return the parsed arguments; `run` is the command to call with them."""
+    parser = argparse.ArgumentParser(
+        prog="slacal",
+        description="When is this due, and why?",
+        epilog=_EXAMPLE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"slacal {__version__}")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    for add in (_due, _elapsed, _open, _policy, _holidays):
+        add(commands)
+    return parser.parse_args(argv)
+
+
+def _command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=text, description=text, allow_abbrev=False)
+    parser.add_argument("--json", action="store_true", help="answer in JSON")
+    parser.set_defaults(run=_later(name))
+    return parser
+
+
+def _later(name: str) -> Callable[[argparse.Namespace], int]:
+    def run(args: argparse.Namespace) -> int:
+        code: int = import_module(f"slacal.cli.{name}_command").run(args)
+        return code
+
+    return run
+
+
+def _add_policy(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--policy",
+        default="invantive",
+        metavar="NAME",
+        help="a shipped policy: invantive (the default) or invantive-literal",
+    )
+
+
+def _add_fold(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--fold",
+        type=int,
+        choices=(0, 1),
+        help="which reading of a wall time that exists twice, or not at all, as clocks change",
+    )
+
+
+def _due(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _command(commands, "due", "when a case is due, and why")
+    parser.add_argument(
+        "--opened",
+        required=True,
+        metavar="TIME",
+        help=f"when it came in: {TIME_HELP}; - reads many, a line each, from standard input",
+    )
+    parser.add_argument("--category", metavar="CODE", help="unstated: the policy's default")
+    _add_policy(parser)
+    _add_fold(parser)
+
+
+def _elapsed(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _command(commands, "elapsed", "the service time between two instants")
+    parser.add_argument("--start", required=True, metavar="TIME", help=TIME_HELP)
+    parser.add_argument("--end", required=True, metavar="TIME", help=TIME_HELP)
+    _add_policy(parser)
+    _add_fold(parser)
+
+
+def _open(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _command(commands, "open", "whether the desk is open, and what comes next")
+    parser.add_argument("--at", metavar="TIME", help=f"{TIME_HELP}; unstated: now")
+    _add_policy(parser)
+    _add_fold(parser)
+
+
+def _policy(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    _add_policy(_command(commands, "policy", "the table of what is promised"))
+
+
+def _holidays(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _command(commands, "holidays", "the shipped holiday sets, and how fresh they are")
+    parser.add_argument("set", nargs="?", metavar="SET", help="unstated: list the sets")
+    parser.add_argument("--year", type=int, help="one year only")
+    parser.add_argument(
+        "--check", action="store_true", help="report where the installed package differs"
+    )
+    parser.add_argument(
+        "--refresh", action="store_true", help="write the set anew from the installed package"
+    )

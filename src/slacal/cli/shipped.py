@@ -1,0 +1,25 @@
+"""Finding the policy that a command was told to use."""
+
+from __future__ import annotations
+
+from slacal.errors import PolicyError, did_you_mean
+from slacal.policy import Policy
+from slacal.policy.shipped import invantive
+
+_SHIPPED = {"invantive": "wall_clock", "invantive-literal": "literal"}
+
+
+def find_policy(name: str) -> Policy:
+    """Return a shipped policy by name.
+
+    Raises:
+        PolicyError: there is none of that name.
+    """
+    if name not in _SHIPPED:
+        raise PolicyError(
+            f'no policy "{name}"',
+            why=f"shipped are {', '.join(_SHIPPED)}",
+            fix=did_you_mean(name, _SHIPPED) or "use one of these",
+            name=name,
+        )
+    return invantive("literal") if _SHIPPED[name] == "literal" else invantive()

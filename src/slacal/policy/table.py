@@ -1,0 +1,188 @@
+"""The policy table: categories, and the targets that each of them promises."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Literal
+
+import attrs
+
+from slacal.calendars import ServiceCalendar
+from slacal.deadlines.deadline import Deadline, Deadlines, Terms
+from slacal.deadlines.target import Target
+from slacal.errors import PolicyError, UnknownCategoryError, WrongTypeError, did_you_mean
+from slacal.fingerprints import digest
+
+Motivation = Literal["on_request", "required"]
+
+
+def _targets(targets: Iterable[Target]) -> tuple[Target, ...]:
+    return tuple(targets)
+
+
+@attrs.frozen
+class Category:
+    """How bad a case is, and what is promised for it.
+
+    Args:
+        code: "I", "II", "P1", …
+        name: what people call it.
+        definition: when a case belongs to it.
+        targets: what is promised, in the order it is shown.
+        source: the contract or guideline that defines it.
+    """
+
+    code: str
+    name: str
+    definition: str
+    targets: tuple[Target, ...] = attrs.field(converter=_targets)
+    source: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        names = [target.name for target in self.targets]
+        if not names:
+            raise PolicyError(
+                f"category {self.code} has no target",
+                why="a category promises something",
+                fix='give it e.g. Target("response", "1 business day")',
+                code=self.code,
+            )
+        _refuse_twice(names, f"category {self.code}: target")
+
+
+def _categories(categories: Iterable[Category]) -> tuple[Category, ...]:
+    return tuple(categories)
+
+
+@attrs.frozen(eq=False, repr=False)
+class Policy:
+    """What a desk promises: a calendar and a table of categories.
+
+    Args:
+        name: what it is called, and where it is found again.
+        calendar: the service hours it counts in.
+        categories: the table.
+        default_category: the code of the category that a case gets when none is given.
+        motivation: whether a reporter motivates another category "on_request" or is "required" to.
+        title: what people read.
+        source: the contract or guideline it was taken from.
+    """
+
+    name: str
+    calendar: ServiceCalendar
+    categories: tuple[Category, ...] = attrs.field(converter=_categories)
+    default_category: str | None = None
+    motivation: Motivation = "on_request"
+    title: str = ""
+    source: str = ""
+    _by_code: dict[str, tuple[Category, Terms]] = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        if not isinstance(self.calendar, ServiceCalendar):
+            raise WrongTypeError(
+                f"calendar={self.calendar!r} is a {type(self.calendar).__name__}",
+                why="a policy counts in a service calendar",
+                fix="pass a ServiceCalendar",
+            )
+        if not self.categories:
+            raise PolicyError(
+                f'policy "{self.name}" has no category',
+                why="there is nothing it could promise",
+                fix="give it at least one Category",
+            )
+        _refuse_twice((c.code for c in self.categories), f'policy "{self.name}": category')
+        table = {c.code: (c, Terms(self.name, c.code)) for c in self.categories}
+        object.__setattr__(self, "_by_code", table)
+        if self.default_category is not None:
+            self.category(self.default_category)
+
+    def category(self, code: str | None = None) -> Category:
+        """Return the category with a code; None gives the default.
+
+        Raises:
+            UnknownCategoryError: there is none; the error lists those that exist.
+        """
+        return self._row(code)[0]
+
+    def due(self, opened: datetime, category: str | None = None) -> Deadlines:
+        """Return when each target of a case is due.
+
+        Args:
+            opened: when the case came in; aware.
+            category: its code; None gives the policy's default.
+
+        Raises:
+            UnknownCategoryError: no such category.
+            NaiveDatetimeError: *opened* has no time zone.
+            HorizonError: a target is not used up inside the calendar's horizon.
+        """
+        found, terms = self._row(category)
+        calendar = self.calendar
+        at = calendar.instant(opened)
+        due_instant, give = calendar.due_instant, calendar.give
+        dues = [due_instant(at, t.budget, t.counting, t.landing) for t in found.targets]
+        shown = give(opened, at)  # only now it is known to lie inside the horizon
+        deadlines = {
+            target.name: Deadline(target, calendar, terms, shown, give(opened, due), at, due)
+            for target, due in zip(found.targets, dues, strict=True)
+        }
+        return Deadlines(terms, deadlines)
+
+    def _row(self, code: str | None) -> tuple[Category, Terms]:
+        if code is None:
+            code = self.default_category
+        try:
+            return self._by_code[code]  # type: ignore[index]
+        except (KeyError, TypeError):
+            raise self._unknown(code) from None
+
+    def _unknown(self, code: object) -> UnknownCategoryError:
+        known = tuple(self._by_code)
+        what = "no category given, and no default" if code is None else f'no category "{code}"'
+        return UnknownCategoryError(
+            what,
+            why=f'policy "{self.name}" has {", ".join(known)}',
+            fix=did_you_mean(str(code), known) or "use one of these",
+            category=code,
+            known=known,
+        )
+
+    @property
+    def fingerprint(self) -> str:
+        """The SHA-256 of what is promised: calendar, codes, budgets, counting, landing, default."""
+        return digest(
+            "policy/1",
+            {
+                "calendar": self.calendar.fingerprint,
+                "default": self.default_category,
+                "categories": {c.code: [_meaning(t) for t in c.targets] for c in self.categories},
+            },
+        )
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Policy):
+            return NotImplemented
+        return self.fingerprint == other.fingerprint
+
+    def __hash__(self) -> int:
+        return hash(self.fingerprint)
+
+    def __repr__(self) -> str:
+        codes = ", ".join(self._by_code)
+        return f"<Policy {self.name}: {codes}; {self.calendar!r}>"
+
+
+def _meaning(target: Target) -> list[object]:
+    budget = target.budget
+    return [target.name, budget.kind, budget.amount, target.counting, target.landing]
+
+
+def _refuse_twice(names: Iterable[str], what: str) -> None:
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            raise PolicyError(
+                f'{what} "{name}"', why="it is given twice", fix="keep one of them", name=name
+            )
+        seen.add(name)

@@ -1,0 +1,116 @@
+"""Time zones by name, and which file a zone was really read from."""
+
+from __future__ import annotations
+
+import zoneinfo
+from datetime import timedelta, timezone, tzinfo
+from functools import lru_cache
+from pathlib import Path
+from typing import TypedDict
+from zoneinfo import ZoneInfo
+
+from slacal.errors import UnknownZoneError, WrongTypeError, did_you_mean
+
+
+class ZoneSource(TypedDict):
+    """Where the rules of a zone come from: the facts a promise needs to be checked later."""
+
+    key: str
+    read_from: str  # "system", "tzdata" (the package) or "fixed offset"
+    version: str | None  # of the time-zone database, e.g. "2026b"
+    sha256: str | None  # of the zone's own file
+
+
+def resolve(zone: object) -> tzinfo:
+    """Return the `ZoneInfo` or fixed-offset `timezone` that *zone* names.
+
+    Args:
+        zone: a key such as "Europe/Amsterdam", or a tzinfo with a key (zoneinfo, pendulum, pytz)
+            or with one fixed offset.
+
+    Raises:
+        UnknownZoneError: no such zone, or a tzinfo that cannot be named again later.
+        WrongTypeError: neither a text nor a tzinfo.
+    """
+    if isinstance(zone, str):
+        return _by_key(zone)
+    if not isinstance(zone, tzinfo):
+        raise WrongTypeError(
+            f"timezone={zone!r} is a {type(zone).__name__}",
+            why="a time zone is asked for",
+            fix='pass a key such as "Europe/Amsterdam", or a tzinfo',
+            value=zone,
+        )
+    if type(zone) is ZoneInfo and zone.key:
+        return _by_key(zone.key)
+    if type(zone) is timezone:
+        return zone
+    key = getattr(zone, "key", None) or getattr(zone, "zone", None)  # pendulum; pytz
+    if isinstance(key, str):
+        return _by_key(key)
+    offset = zone.utcoffset(None)
+    if isinstance(offset, timedelta):
+        return timezone(offset)
+    raise UnknownZoneError(
+        f"timezone={zone!r}",
+        why="it has no key, so a calendar made with it could not be stored or compared",
+        fix='pass the key, e.g. "Europe/Amsterdam"',
+        zone=zone,
+    )
+
+
+def _by_key(key: str) -> tzinfo:
+    try:
+        return ZoneInfo(key)
+    except (KeyError, ValueError, OSError):  # a folder such as "Europe" is an OSError
+        hint = did_you_mean(key, zoneinfo.available_timezones()) if key else ""
+        raise UnknownZoneError(
+            f'unknown time zone "{key}"',
+            why="it is not in the time-zone database",
+            fix=hint or 'use a key such as "Europe/Amsterdam"',
+            zone=key,
+        ) from None
+
+
+def zone_key(zone: tzinfo) -> str:
+    """Return the name that a calendar's declaration holds: a key, or an offset as "UTC+01:00"."""
+    return zone.key if isinstance(zone, ZoneInfo) else str(timezone(_fixed_offset(zone)))
+
+
+def _fixed_offset(zone: tzinfo) -> timedelta:
+    return zone.utcoffset(None) or timedelta(0)
+
+
+def zone_source(zone: tzinfo) -> ZoneSource:
+    """Return where the rules of *zone* were read from, its database's version and file hash."""
+    key = zone_key(zone)
+    if not isinstance(zone, ZoneInfo):
+        return ZoneSource(key=key, read_from="fixed offset", version=None, sha256=None)
+    return _file_source(key)
+
+
+@lru_cache(maxsize=256)
+def _file_source(key: str) -> ZoneSource:
+    from hashlib import sha256
+
+    for folder in map(Path, zoneinfo.TZPATH):  # the order in which zoneinfo itself looks
+        if (folder / key).is_file():
+            digest = sha256((folder / key).read_bytes()).hexdigest()
+            version = _system_version(folder)
+            return ZoneSource(key=key, read_from="system", version=version, sha256=digest)
+    from importlib.metadata import version as package_version
+    from importlib.resources import files
+
+    data = files("tzdata").joinpath("zoneinfo", *key.split("/")).read_bytes()
+    version = package_version("tzdata")
+    return ZoneSource(key=key, read_from="tzdata", version=version, sha256=sha256(data).hexdigest())
+
+
+def _system_version(folder: Path) -> str | None:
+    for name in ("+VERSION", "tzdata.zi"):
+        path = folder / name
+        if path.is_file():
+            with path.open(encoding="utf-8", errors="replace") as lines:
+                first = lines.readline().strip()
+            return first.removeprefix("# version").strip()
+    return None
