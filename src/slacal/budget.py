@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from fractions import Fraction
 from functools import lru_cache
 from typing import Literal
 
@@ -98,20 +97,21 @@ class Budget:
     def _time(cls, text: str, clock: str, parts: list[tuple[str, str]]) -> Budget:
         if clock not in ("", "service", "real"):
             raise _unreadable(text, f'did you mean "{text.lower().replace(clock, "service")}"?')
-        total = Fraction(0)
+        total = 0
         for i, (number, words) in enumerate(parts):
             other, unit = _clock_and_unit(text, words)
             if unit == "day" or (i and other not in ("", clock)):
                 raise _unreadable(text)
-            total += Fraction(number) * _UNITS[unit]
-        if total.denominator != 1:
+            whole, _, decimals = number.partition(".")
+            total += int(whole + decimals.ljust(9, "0")) * _UNITS[unit]  # in thousand-millionths
+        if total % 10**9:
             raise BudgetError(
                 f'budget "{text}"',
                 why="it is no whole number of microseconds",
                 fix="use a smaller unit",
                 text=text,
             )
-        return cls("service_time" if clock == "service" else "real_time", int(total))
+        return cls("service_time" if clock == "service" else "real_time", total // 10**9)
 
     def __str__(self) -> str:
         if self.kind in ("business_days", "calendar_days"):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import zoneinfo
 from datetime import timedelta, timezone, tzinfo
 from functools import lru_cache
-from pathlib import Path
 from typing import TypedDict
 from zoneinfo import ZoneInfo
 
@@ -93,9 +93,11 @@ def zone_source(zone: tzinfo) -> ZoneSource:
 def _file_source(key: str) -> ZoneSource:
     from hashlib import sha256
 
-    for folder in map(Path, zoneinfo.TZPATH):  # the order in which zoneinfo itself looks
-        if (folder / key).is_file():
-            digest = sha256((folder / key).read_bytes()).hexdigest()
+    for folder in zoneinfo.TZPATH:  # the order in which zoneinfo itself looks
+        path = os.path.join(folder, *key.split("/"))
+        if os.path.isfile(path):
+            with open(path, "rb") as rules:
+                digest = sha256(rules.read()).hexdigest()
             version = _system_version(folder)
             return ZoneSource(key=key, read_from="system", version=version, sha256=digest)
     from importlib.metadata import version as package_version
@@ -106,11 +108,11 @@ def _file_source(key: str) -> ZoneSource:
     return ZoneSource(key=key, read_from="tzdata", version=version, sha256=sha256(data).hexdigest())
 
 
-def _system_version(folder: Path) -> str | None:
+def _system_version(folder: str) -> str | None:
     for name in ("+VERSION", "tzdata.zi"):
-        path = folder / name
-        if path.is_file():
-            with path.open(encoding="utf-8", errors="replace") as lines:
+        path = os.path.join(folder, name)
+        if os.path.isfile(path):
+            with open(path, encoding="utf-8", errors="replace") as lines:
                 first = lines.readline().strip()
             return first.removeprefix("# version").strip()
     return None

@@ -10,9 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from threading import Lock
-from typing import Literal
-
-import attrs
+from typing import Literal, NamedTuple
 
 from slacal.calendars.days import Days
 from slacal.calendars.rules import Rules
@@ -24,8 +22,7 @@ Landing = Literal["close", "next_open"]
 LANDINGS: tuple[Landing, ...] = ("close", "next_open")
 
 
-@attrs.frozen
-class Horizon:
+class Horizon(NamedTuple):
     """The years a calendar is known for, as instants, and why they end where they do."""
 
     first_year: int
@@ -58,9 +55,12 @@ class _Page:
         self.span = WallSpan(rules.clock, day_wall(first - 1), day_wall(last + 2))
         declared = list(rules.windows(self.span, first - 1, last))
         start, end = self.span.reached(day_wall(first)), self.span.reached(day_wall(last + 1))
-        cut = ((max(opens, start), min(closes, end)) for _, opens, closes in declared)
-        windows = ((opens, closes) for opens, closes in cut if opens < closes)
-        self.timeline = Timeline(windows, start, end)
+        cut = (
+            (opens if opens > start else start, closes if closes < end else end)
+            for _, opens, closes in declared
+            if opens < end and closes > start
+        )
+        self.timeline = Timeline(cut, start, end)
         self.days = Days(declared, first - 1, last, rules.closed | {first - 1})
 
 

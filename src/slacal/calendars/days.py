@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable, Set
+from collections.abc import Sequence, Set
 from itertools import accumulate
 
 from slacal.instants import Instant
@@ -23,7 +23,7 @@ class Days:
 
     def __init__(
         self,
-        declared: Iterable[tuple[int, Instant, Instant]],
+        declared: Sequence[tuple[int, Instant, Instant]],
         first: int,
         last: int,
         never_business: Set[int],
@@ -38,19 +38,20 @@ class Days:
         """
         self.first = first
         self.last = last
-        self.opens = array("q")
-        self.closes = array("q")
+        self.opens = array("q", [opens for _, opens, _ in declared])
+        self.closes = array("q", [closes for _, _, closes in declared])
         counts = [0] * (last - first + 1)
-        for day, opens, closes in declared:
-            self.opens.append(opens)
-            self.closes.append(closes)
+        for day, _, _ in declared:
             counts[day - first] += 1
         self.first_window = array("i", accumulate(counts, initial=0))
-        opening = [
-            bool(count) and first + i not in never_business for i, count in enumerate(counts)
+        business = [
+            day for day, count in enumerate(counts, first) if count and day not in never_business
         ]
+        self.business = array("i", business)
+        opening = [0] * len(counts)
+        for day in business:
+            opening[day - first] = 1
         self.passed = array("i", accumulate(opening, initial=0))
-        self.business = array("i", (first + i for i, is_open in enumerate(opening) if is_open))
 
     def is_business(self, day: int) -> bool:
         """Return whether a declared window opens on this date."""

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
-
-import attrs
+from typing import Any, NamedTuple
 
 from slacal.calendars.almanac import Almanac, Horizon
 from slacal.calendars.exceptions import CLOSED, Exceptions
@@ -21,8 +19,7 @@ HOLIDAY_CUTS = ("midnight", "opening_day")
 FIRST_YEAR, LAST_YEAR = 2, 9998
 
 
-@attrs.frozen
-class Declared:
+class Declared(NamedTuple):
     """What a calendar means, apart from its name."""
 
     zone: str
@@ -38,6 +35,14 @@ def make_almanac(declared: Declared, clock: ZoneClock) -> Almanac:
     """Check a declaration and return the almanac that answers for it; nothing is compiled yet."""
     _check(declared)
     first, last, why = _known_years(declared)
+    if not any(declared.hours.week) and not any(
+        hours and first - 1 <= day.year <= last for day, hours in declared.exceptions.days
+    ):
+        raise NeverOpensError(
+            "a calendar that never opens",
+            why=f"it has no weekly hours and no exception with hours in {first}-{last}",
+            fix='give it hours, e.g. WeeklyHours.parse("Mon-Fri 09:00-17:00")',
+        )
     rules = _rules(declared, clock, first, last)
     horizon = Horizon(
         first_year=first,
@@ -68,12 +73,6 @@ def _check(declared: Declared) -> None:
             f"business_day={declared.business_day!r}",
             why="a business day has some length",
             fix="pass e.g. timedelta(hours=8)",
-        )
-    if not any(declared.hours.week) and not any(hours for _, hours in declared.exceptions.days):
-        raise NeverOpensError(
-            "a calendar that never opens",
-            why="it has no weekly hours and no exception with hours",
-            fix='give it hours, e.g. WeeklyHours.parse("Mon-Fri 09:00-17:00")',
         )
 
 

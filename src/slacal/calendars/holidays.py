@@ -22,8 +22,7 @@ class Holiday(NamedTuple):
     source: str
 
 
-@attrs.frozen
-class Source:
+class Source(NamedTuple):
     """Where a list of holidays comes from, with what is needed to compare it later."""
 
     name: str

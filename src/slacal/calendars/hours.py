@@ -30,7 +30,7 @@ DayHours = tuple[tuple[int, int], ...]
 
 _SPAN = re.compile(r"(\d{1,2}:\d{2})\s*[-–]\s*(\d{1,2}:\d{2})")
 _DAYS = re.compile(r"([A-Za-z]+)(?:\s*[-–]\s*([A-Za-z]+))?")
-_CLAUSE = re.compile(r"([A-Za-z][A-Za-z\s,–-]*?)\s*(\d.*)", re.DOTALL)
+_CLAUSE = re.compile(r"(\D+)(\d.*)", re.DOTALL)
 
 
 @attrs.frozen(repr=False)

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
-from pathlib import Path
-from typing import Any
-
-import attrs
+from typing import Any, NamedTuple
 
 from slacal.calendars.holidays import Holiday, Holidays, Source, Years
 from slacal.errors import UnknownHolidaysError, did_you_mean
 
-_DATA = Path(__file__).parent / "data"
+_DATA = os.path.join(os.path.dirname(__file__), "data")
 
 
-@attrs.frozen
-class Recipe:
+class Recipe(NamedTuple):
     """How a named set is made anew from the installed `holidays` package."""
 
     title: str
@@ -44,7 +41,8 @@ RECIPES = {
 def read_named(name: str) -> Holidays:
     """Return a shipped set; see `Holidays.named`."""
     recipe(name)
-    content = json.loads((_DATA / f"{name}.json").read_text(encoding="utf-8"))
+    with open(_path(name), encoding="utf-8") as data:
+        content = json.load(data)
     first, last = content["years"]
     return Holidays(
         entries=tuple(
@@ -121,8 +119,13 @@ def frozen_text(name: str, today: date) -> str:
     return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
 
 
-def refresh(name: str, today: date) -> Path:
-    """Write a set's data file anew and return where it stands."""
-    path = _DATA / f"{name}.json"
-    path.write_text(frozen_text(name, today), encoding="utf-8")
-    return path
+def refresh(name: str, today: date) -> str:
+    """Write a set's data file anew and return its name."""
+    text = frozen_text(name, today)
+    with open(_path(name), "w", encoding="utf-8") as data:
+        data.write(text)
+    return f"{name}.json"
+
+
+def _path(name: str) -> str:
+    return os.path.join(_DATA, f"{name}.json")

@@ -8,15 +8,13 @@ never turns round.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-
-import attrs
+from typing import NamedTuple
 
 from slacal.calendars.hours import MINUTES_A_DAY, DayHours
 from slacal.instants import MINUTE, Instant, Micros, Wall, WallSpan, ZoneClock, day_wall
 
 
-@attrs.frozen(eq=False)
-class Rules:
+class Rules(NamedTuple):
     """A calendar's declaration, ready to be compiled; dates are proleptic ordinals."""
 
     clock: ZoneClock

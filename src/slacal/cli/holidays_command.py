@@ -24,8 +24,8 @@ def run(args: Namespace) -> int:
         return _list(args)
     recipe(args.set)
     if args.refresh:
-        path = refresh(args.set, date.today())
-        print(json_text({"written": path.name}) if args.json else f"{path.name} is written anew")
+        written = refresh(args.set, date.today())
+        print(json_text({"written": written}) if args.json else f"{written} is written anew")
         return 0
     return _check(args) if args.check else _show(args)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import attrs
 
@@ -17,11 +17,10 @@ from slacal.deadlines.skipped import Skipped, skipped_between
 from slacal.deadlines.target import Target
 from slacal.errors import UnknownTargetError, did_you_mean
 from slacal.fingerprints import digest
-from slacal.instants import Instant, to_instant
+from slacal.instants import to_instant
 
 
-@attrs.frozen
-class Terms:
+class Terms(NamedTuple):
     """What a deadline was promised under: the policy and the category, by name."""
 
     policy: str
@@ -42,8 +41,6 @@ class Deadline:
     terms: Terms
     opened: datetime
     due: datetime
-    opened_instant: Instant
-    due_instant: Instant
 
     @property
     def start(self) -> datetime:
@@ -67,7 +64,7 @@ class Deadline:
 
     def met_by(self, event: datetime) -> bool:
         """Return whether an event came in time: at or before `due`, compared as instants."""
-        return to_instant(event) <= self.due_instant
+        return to_instant(event) <= to_instant(self.due)
 
     def windows(self) -> Iterator[Window]:
         """Return the windows of service used, cut to [start, due); none for real time."""
@@ -87,9 +84,9 @@ class Deadline:
         return digest(
             "deadline/1",
             {
-                "opened": self.opened_instant,
-                "start": self.opened_instant,
-                "due": self.due_instant,
+                "opened": to_instant(self.opened),
+                "start": to_instant(self.start),
+                "due": to_instant(self.due),
                 "budget": [self.budget.kind, self.budget.amount],
                 "counting": self.counting,
                 "landing": self.landing,
@@ -126,7 +123,7 @@ class Deadline:
             "versions": {
                 "slacal": __version__,
                 "time_zone": dict(calendar.zone_source),
-                "holidays": [attrs.asdict(source) for source in calendar.holidays.sources],
+                "holidays": [source._asdict() for source in calendar.holidays.sources],
             },
         }
 

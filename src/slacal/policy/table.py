@@ -124,7 +124,7 @@ class Policy:
         dues = [due_instant(at, t.budget, t.counting, t.landing) for t in found.targets]
         shown = give(opened, at)  # only now it is known to lie inside the horizon
         deadlines = {
-            target.name: Deadline(target, calendar, terms, shown, give(opened, due), at, due)
+            target.name: Deadline(target, calendar, terms, shown, give(opened, due))
             for target, due in zip(found.targets, dues, strict=True)
         }
         return Deadlines(terms, deadlines)
