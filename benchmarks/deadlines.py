@@ -2,16 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from benchmarks.calendars import OFFICE, YEARS, CalendarSpec
+from benchmarks.calendars import OFFICE, YEARS, CalendarSpec, local
 from benchmarks.cases import Case, random_cases, span_cases
 from benchmarks.check import must_agree
 from benchmarks.contender import Contender, Job
 from benchmarks.scalar import Bench, Peers, agreed, make
 from benchmarks.table import OURS, Cell, Row, Timed, Unmeasured
 from benchmarks.timing import Effort, take_turns
+from benchmarks.walk import Walk
 
 RESPONSE, REPAIR = timedelta(hours=2 * 8), timedelta(hours=30 * 8)  # category II, in service
 DUE, POLICY, ADD = "due, 2 business days", "policy.due, both targets", "add, 240 hours"
@@ -29,6 +30,12 @@ def policy_dates() -> tuple[date, ...]:
 
 def policy_office() -> CalendarSpec:
     return replace(OFFICE, name="nl-public", closed=policy_dates())
+
+
+def cold_deadlines() -> list[datetime]:
+    """Return where the two targets of the command line's example end, by the walk."""
+    walk, opened = Walk(policy_office()), local(date(2026, 5, 4), 14, 30)
+    return [walk.add(opened, amount) for amount in (RESPONSE, REPAIR)]
 
 
 @dataclass(frozen=True)

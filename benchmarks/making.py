@@ -7,7 +7,7 @@ from itertools import cycle
 
 from benchmarks.calendars import OFFICE, CalendarSpec, local
 from benchmarks.cases import Case
-from benchmarks.check import comparable
+from benchmarks.check import DisagreementError, comparable
 from benchmarks.contender import Answer, Contender, Job, UnsupportedError, ask
 from benchmarks.ours import Slacal
 from benchmarks.scalar import NOT_INSTALLED, Peers
@@ -52,6 +52,8 @@ def _time_row(work: str, once: Ask, right: Answer, peers: Peers, effort: Effort)
     jobs: dict[str, Job] = {}
     for name, kind in {OURS: Slacal, **peers}.items():
         problem = _problem(kind, once, right)
+        if problem and name == OURS:
+            raise DisagreementError(f"{work}: {problem.detail}")
         if kind is None or problem:
             cells[name] = problem or NOT_INSTALLED
         else:

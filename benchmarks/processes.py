@@ -4,12 +4,15 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import perf_counter_ns
 
+from benchmarks.check import DisagreementError
 from benchmarks.contender import Contender
 from benchmarks.table import OURS, Cell, Row, Timed, Unmeasured
 from benchmarks.timing import Effort, Sample
@@ -74,12 +77,25 @@ class Run:
     failure: str  # the last line of what it complained about, where it failed
 
 
+@contextmanager
+def installed_once() -> Iterator[None]:
+    """Let child processes keep compiled modules, as an installed package does, out of the tree."""
+    before = dict(os.environ)
+    path = os.pathsep.join(filter(None, [str(SOURCES), before.get("PYTHONPATH", "")]))
+    with TemporaryDirectory() as compiled:
+        os.environ |= {"PYTHONPATH": path, "PYTHONPYCACHEPREFIX": compiled}
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        try:
+            yield
+        finally:
+            os.environ.clear()
+            os.environ.update(before)
+
+
 def run(arguments: Sequence[str]) -> Run:
-    path = os.pathsep.join(filter(None, [str(SOURCES), os.environ.get("PYTHONPATH", "")]))
     start = perf_counter_ns()
     done = subprocess.run(
         [sys.executable, *arguments],
-        env={**os.environ, "PYTHONPATH": path},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -92,9 +108,10 @@ def run(arguments: Sequence[str]) -> Run:
 
 def over_bare(commands: Mapping[str, Sequence[str]], turns: int) -> dict[str, Sample]:
     """Return what each command takes over bare Python, started in the same turn."""
-    took: dict[str, list[int]] = {name: [] for name in (BARE, *commands)}
+    everything = {BARE: ("-c", "pass"), **commands}
+    took: dict[str, list[int]] = {name: [] for name in everything}
     for _ in range(turns):
-        for name, arguments in ((BARE, ("-c", "pass")), *commands.items()):
+        for name, arguments in everything.items():
             took[name].append(run(arguments).took_ns)
     bare = took[BARE]
     samples = {
@@ -105,16 +122,22 @@ def over_bare(commands: Mapping[str, Sequence[str]], turns: int) -> dict[str, Sa
 
 
 def process_rows(
-    peers: Mapping[str, type[Contender] | None], holidays: Sequence[date], effort: Effort
+    peers: Mapping[str, type[Contender] | None],
+    holidays: Sequence[date],
+    walked: Sequence[datetime],
+    effort: Effort,
 ) -> list[Row]:
+    """Return the rows; *walked* are the two deadlines that the command must print."""
     installed = [name for name, kind in peers.items() if kind is not None]
     imports = {n: ("-c", IMPORTS.get(n, f"import {n}")) for n in (OURS, *installed)}
     days = [day for day in holidays if day.year == 2026]
     cold = {n: ("-c", f"import datetime\nDATES = {days!r}{COLD[n]}") for n in installed}
-    return [
-        _row("import", imports, {}, peers, effort),
-        _row("cold due, both targets", {OURS: DUE, **cold}, _cold_answers(cold), peers, effort),
-    ]
+    with installed_once():
+        differing = _cold_answers(cold, walked)
+        return [
+            _row("import", imports, {}, peers, effort),
+            _row("cold due, both targets", {OURS: DUE, **cold}, differing, peers, effort),
+        ]
 
 
 def _row(
@@ -126,7 +149,8 @@ def _row(
 ) -> Row:
     cells: dict[str, Cell] = {name: Unmeasured("not installed") for name in (OURS, *peers)}
     cells |= differing
-    failures = {name: run(commands[name]).failure for name in commands}  # and caches are warm
+    # A first run of each, so that its modules are compiled and its files are in memory.
+    failures = {name: run(arguments).failure for name, arguments in commands.items()}
     cells |= {n: Unmeasured("fails", f"{n}: {text}") for n, text in failures.items() if text}
     fit = {n: c for n, c in commands.items() if not failures[n] and n not in differing}
     samples = over_bare(fit, effort.processes)
@@ -134,17 +158,19 @@ def _row(
     return Row(work, f"over bare {samples[BARE].median / 1e6:.1f} ms", cells)
 
 
-def _cold_answers(commands: Mapping[str, Sequence[str]]) -> dict[str, Unmeasured]:
-    """Return the peers whose two deadlines are not those of slacal's command."""
+def _cold_answers(
+    commands: Mapping[str, Sequence[str]], walked: Sequence[datetime]
+) -> dict[str, Unmeasured]:
+    """Return the peers whose two deadlines are not the walk's; slacal's must be."""
     ours = run((*DUE, "--json"))
-    if ours.failure:
-        return {}
-    facts = json.loads(ours.output)
-    right = [datetime.fromisoformat(facts[target]["due"]) for target in ("response", "repair")]
+    if not ours.failure:
+        facts = json.loads(ours.output)
+        given = [datetime.fromisoformat(facts[target]["due"]) for target in ("response", "repair")]
+        if given != walked:
+            raise DisagreementError(f"slacal {' '.join(DUE)}: {ours.output}")
     differing = {}
     for name, arguments in commands.items():
-        given = run(arguments)
-        if not given.failure and list(map(datetime.fromisoformat, given.output.split())) != right:
-            detail = f"{name}, cold: {given.output.split()}"
-            differing[name] = Unmeasured("differs", detail)
+        done = run(arguments)
+        if not done.failure and list(map(datetime.fromisoformat, done.output.split())) != walked:
+            differing[name] = Unmeasured("differs", f"{name}, cold: {done.output.split()}")
     return differing

@@ -17,7 +17,7 @@ sys.path[:1] = [str(ROOT / "src"), str(ROOT)]
 from benchmarks.calendars import all_calendars  # noqa: E402
 from benchmarks.check import DisagreementError  # noqa: E402
 from benchmarks.contender import Contender  # noqa: E402
-from benchmarks.deadlines import deadline_rows, policy_dates  # noqa: E402
+from benchmarks.deadlines import cold_deadlines, deadline_rows, policy_dates  # noqa: E402
 from benchmarks.making import making_rows  # noqa: E402
 from benchmarks.measures import Measure, measures  # noqa: E402
 from benchmarks.peers import PEERS  # noqa: E402
@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         rows = all_rows(peers, effort)
     except DisagreementError as error:
-        print(f"WRONG ANSWER, nothing timed. {error}", file=sys.stderr)
+        print(f"WRONG ANSWER, so no figures. {error}", file=sys.stderr)
         return 1
     reached = measures(rows)
     report(rows, reached, peers)
@@ -72,7 +72,7 @@ def all_rows(peers: Peers, effort: Effort) -> list[Row]:
     progress("making")
     rows += making_rows(peers, effort)
     progress("whole processes")
-    return rows + process_rows(peers, policy_dates(), effort)
+    return rows + process_rows(peers, policy_dates(), cold_deadlines(), effort)
 
 
 def progress(text: str) -> None:
