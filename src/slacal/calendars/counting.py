@@ -69,7 +69,7 @@ def due(
             return _inside(almanac, almanac.reached(almanac.rules.clock.wall(at) + amount * DAY))
         return _inside(almanac, at + amount)
     except HorizonError:
-        what = f"due instant for {budget} from {almanac.text(at)}"
+        what = f"due instant for {budget} from {almanac.pages.text(at)}"
         raise almanac.horizon.outside(what) from None
 
 
@@ -107,5 +107,5 @@ def _close_of_day(almanac: Almanac, at: Instant, n: int) -> Instant:
 
 def _inside(almanac: Almanac, at: Instant) -> Instant:
     if at > almanac.horizon.end:
-        raise almanac.horizon.outside(almanac.text(at))
+        raise almanac.horizon.outside(almanac.pages.text(at))
     return at

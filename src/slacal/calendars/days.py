@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Sequence, Set
+from collections.abc import Set
 from itertools import accumulate
 
 from slacal.instants import Instant
@@ -23,32 +23,32 @@ class Days:
 
     def __init__(
         self,
-        declared: Sequence[tuple[int, Instant, Instant]],
         first: int,
-        last: int,
+        opens: array[int],
+        closes: array[int],
+        counts: list[int],
+        *,
         never_business: Set[int],
     ) -> None:
-        """Compile (date, opens, closes) in order of date.
+        """Index the windows declared for consecutive dates, after holidays and exceptions.
 
         Args:
-            declared: the windows, after holidays and exceptions.
             first: the first date.
-            last: the last date.
+            opens: each window's opening, date by date and in order.
+            closes: each window's closing.
+            counts: how many windows each date has.
             never_business: dates that are closed, though the tail of a night may be theirs.
         """
         self.first = first
-        self.last = last
-        self.opens = array("q", [opens for _, opens, _ in declared])
-        self.closes = array("q", [closes for _, _, closes in declared])
-        counts = [0] * (last - first + 1)
-        for day, _, _ in declared:
-            counts[day - first] += 1
+        self.last = first + len(counts) - 1
+        self.opens = opens
+        self.closes = closes
         self.first_window = array("i", accumulate(counts, initial=0))
         business = [
             day for day, count in enumerate(counts, first) if count and day not in never_business
         ]
         self.business = array("i", business)
-        opening = [0] * len(counts)
+        opening = bytearray(len(counts))
         for day in business:
             opening[day - first] = 1
         self.passed = array("i", accumulate(opening, initial=0))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from slacal.calendars.almanac import Almanac, Horizon
+from slacal.calendars.almanac import Almanac
 from slacal.calendars.exceptions import CLOSED, Exceptions
 from slacal.calendars.holidays import Holidays, Years, check_years
 from slacal.calendars.hours import DAY_NAMES, WeeklyHours
+from slacal.calendars.pages import Horizon
 from slacal.calendars.rules import Rules
 from slacal.errors import CalendarError, NeverOpensError, WrongTypeError, check_choice
 from slacal.instants import MINUTE, Micros, ZoneClock, day_wall, to_micros

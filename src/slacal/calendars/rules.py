@@ -7,9 +7,11 @@ never turns round.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from array import array
+from collections.abc import Mapping
 from typing import NamedTuple
 
+from slacal.calendars.days import Days
 from slacal.calendars.hours import MINUTES_A_DAY, DayHours
 from slacal.instants import MINUTE, Instant, Micros, Wall, WallSpan, ZoneClock, day_wall
 
@@ -45,13 +47,8 @@ class Rules(NamedTuple):
     def _ending_by_midnight(hours: DayHours) -> DayHours:
         return (*hours[:-1], (hours[-1][0], MINUTES_A_DAY))
 
-    def windows(
-        self, span: WallSpan, first: int, last: int
-    ) -> Iterator[tuple[int, Instant, Instant]]:
-        """Yield (date, opens, closes) for each window declared for dates first to last.
-
-        *span* covers these dates and the one after.
-        """
+    def days(self, span: WallSpan, first: int, last: int) -> Days:
+        """Return the windows declared for dates first to last; *span* covers these and the next."""
         low, high, offset = 0, 0, 0
 
         def instant(wall: Wall) -> Instant:
@@ -62,10 +59,15 @@ class Rules(NamedTuple):
                     return span.reached(wall)
             return wall - offset
 
+        opens, closes, counts = array("q"), array("q"), []
         for day in range(first, last + 1):
             midnight = day_wall(day)
+            before = len(opens)
             for opening, closing in self.hours_on(day):
-                opens = instant(midnight + opening * MINUTE)
-                closes = instant(midnight + closing * MINUTE)
-                if opens < closes:
-                    yield day, opens, closes
+                opened = instant(midnight + opening * MINUTE)
+                closed = instant(midnight + closing * MINUTE)
+                if opened < closed:  # a clock change may have swallowed it
+                    opens.append(opened)
+                    closes.append(closed)
+            counts.append(len(opens) - before)
+        return Days(first, opens, closes, counts, never_business=self.closed)
