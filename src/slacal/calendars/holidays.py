@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Literal, NamedTuple
@@ -158,16 +159,20 @@ class Holidays:
                 year=day.year,
                 known=self.years,
             )
-        found = [entry for entry in self.entries if entry.date == day]
-        return _merged(found) if found else None
+        return self.between(day, day).get(day)
 
     def between(self, first_day: date, last_day: date) -> dict[date, Holiday]:
         """Return the holidays from one date to another, both included, by date."""
         found: dict[date, list[Holiday]] = {}
-        for entry in self.entries:
-            if first_day <= entry.date <= last_day:
-                found.setdefault(entry.date, []).append(entry)
+        first = bisect_left(self.entries, first_day, key=_date_of)
+        last = bisect_right(self.entries, last_day, key=_date_of)
+        for entry in self.entries[first:last]:
+            found.setdefault(entry.date, []).append(entry)
         return {day: _merged(entries) for day, entries in found.items()}
+
+
+def _date_of(entry: Holiday) -> date:
+    return entry.date
 
 
 def _merged(entries: list[Holiday]) -> Holiday:

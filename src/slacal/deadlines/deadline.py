@@ -27,7 +27,7 @@ class Terms(NamedTuple):
     category: str
 
 
-@attrs.frozen(eq=False, repr=False)
+@attrs.frozen(repr=False)
 class Deadline:
     """One target's due instant for one case.
 
@@ -39,8 +39,9 @@ class Deadline:
     target: Target
     calendar: ServiceCalendar
     terms: Terms
-    opened: datetime
-    due: datetime
+    # Compared as instants: Python compares datetimes of one zone by wall clock.
+    opened: datetime = attrs.field(eq=to_instant)
+    due: datetime = attrs.field(eq=to_instant)
 
     @property
     def start(self) -> datetime:

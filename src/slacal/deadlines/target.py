@@ -10,6 +10,10 @@ from slacal.calendars.counting import Counting, check_counting
 from slacal.errors import PolicyError
 
 
+# What every `Deadlines` has besides its targets.
+_TAKEN = ("category", "get", "items", "keys", "opened", "policy", "terms", "values")
+
+
 def _budget(budget: str | Budget) -> Budget:
     return budget if isinstance(budget, Budget) else Budget.parse(budget)
 
@@ -33,11 +37,13 @@ class Target:
     source: str = ""
 
     def __attrs_post_init__(self) -> None:
-        if not isinstance(self.name, str) or not self.name.isidentifier():
+        name = self.name
+        if not isinstance(name, str) or not name.isidentifier() or name in _TAKEN:
+            taken = " and that one is taken" if name in _TAKEN else ""
             raise PolicyError(
-                f"target {self.name!r}",
-                why="its name is used as an attribute of the deadlines",
+                f"target {name!r}",
+                why=f"its name is used as an attribute of the deadlines{taken}",
                 fix='use a name such as "response" or "first_response"',
-                name=self.name,
+                name=name,
             )
         check_counting(self.budget, self.counting, self.landing)
