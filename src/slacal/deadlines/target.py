@@ -9,7 +9,6 @@ from slacal.calendars.almanac import Landing
 from slacal.calendars.counting import Counting, check_counting
 from slacal.errors import PolicyError
 
-
 # What every `Deadlines` has besides its targets.
 _TAKEN = ("category", "get", "items", "keys", "opened", "policy", "terms", "values")
 
