@@ -10,11 +10,10 @@ from typing import Any
 
 from slacal.cli.output import (
     calendar_data,
-    calendar_text,
+    calendar_rows,
     error_data,
     json_text,
     listed,
-    read_in,
     table,
     when,
 )
@@ -48,9 +47,10 @@ def _text(policy: Policy, opened: TypedTime, deadlines: Deadlines) -> str:
     category = policy.category(deadlines.category)
     rows = [("opened", when(deadlines.opened), _opened_note(policy, deadlines.opened))]
     rows += [(name, when(deadline.due), _why(deadline)) for name, deadline in deadlines.items()]
-    used = calendar_text(policy.calendar) + read_in(policy.calendar, was_naive=opened.was_naive)
-    width = max(len("calendar"), *(len(name) for name in deadlines)) + 2
-    return f"{category.name}: {category.definition}\n{table(rows)}\n{'calendar'.ljust(width)}{used}"
+    used = calendar_rows(policy.calendar, was_naive=opened.was_naive)
+    width = max(len("calendar"), *map(len, deadlines))
+    footer = "\n".join(f"{label.ljust(width)}  {text}" for label, text in used)
+    return f"{category.name}: {category.definition}\n{table(rows)}\n{footer}"
 
 
 def _opened_note(policy: Policy, opened: datetime) -> str:

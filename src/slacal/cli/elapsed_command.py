@@ -7,9 +7,8 @@ from argparse import Namespace
 from slacal.cli.output import (
     amount,
     calendar_data,
-    calendar_text,
+    calendar_rows,
     json_text,
-    read_in,
     seconds,
     table,
     when,
@@ -38,13 +37,12 @@ def run(args: Namespace) -> int:
         }
         print(json_text(data))
         return 0
-    used = calendar_text(calendar)
-    used += read_in(calendar, was_naive=start.was_naive or end.was_naive)
+    used = calendar_rows(calendar, was_naive=start.was_naive or end.was_naive)
     rows = [
         ("start", when(shown[0])),
         ("end", when(shown[1])),
         ("elapsed", f"{amount(served)} of service, in {amount(passed)} of real time"),
-        ("calendar", used),
+        *used,
     ]
     print(table(rows))
     return 0

@@ -6,7 +6,7 @@ from argparse import Namespace
 from datetime import datetime
 
 from slacal.calendars import ServiceCalendar
-from slacal.cli.output import calendar_data, calendar_text, json_text, read_in, table, when
+from slacal.cli.output import calendar_data, calendar_rows, json_text, table, when
 from slacal.cli.shipped import find_policy
 from slacal.cli.times import TypedTime, read_time
 
@@ -33,12 +33,12 @@ def run(args: Namespace) -> int:
         }
         print(json_text(data))
         return 0
-    used = calendar_text(calendar) + read_in(calendar, was_naive=asked.was_naive)
+    used = calendar_rows(calendar, was_naive=asked.was_naive)
     if window:
         rows = [("open", when(at)), ("closes", when(window.closes))]
     else:
         rows = [("closed", f"{when(at)}  {_why_closed(calendar, at)}")]
-    rows += [("opens" if not window else "next", when(following.opens)), ("calendar", used)]
+    rows += [("opens" if not window else "next", when(following.opens)), *used]
     print(table(rows))
     return 0
 

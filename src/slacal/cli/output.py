@@ -77,10 +77,12 @@ def calendar_data(calendar: ServiceCalendar) -> dict[str, Any]:
     }
 
 
-def read_in(calendar: ServiceCalendar, *, was_naive: bool) -> str:
-    """Return the words that say how a time without an offset was read."""
-    zone = zone_key(calendar.timezone)
-    return f"; a time without an offset is read in {zone}" if was_naive else ""
+def calendar_rows(calendar: ServiceCalendar, *, was_naive: bool) -> list[tuple[str, str]]:
+    """Return the rows that name the calendar, and how a time without an offset was read."""
+    rows = [("calendar", calendar_text(calendar))]
+    if was_naive:
+        rows.append(("", f"a time without an offset is read in {zone_key(calendar.timezone)}"))
+    return rows
 
 
 def error_data(error: SlacalError) -> dict[str, str]:
