@@ -9,10 +9,11 @@ from typing import Literal
 
 import attrs
 
-from slacal.errors import BudgetError, WrongTypeError, did_you_mean
-from slacal.instants import HOUR, MINUTE, SECOND, Micros
+from slacal.errors import BudgetError, WrongTypeError, check_choice, did_you_mean
+from slacal.instants import HOUR, MINUTE, SECOND, Micros, to_whole
 
 Kind = Literal["business_days", "service_time", "real_time", "calendar_days"]
+KINDS: tuple[Kind, ...] = ("business_days", "service_time", "real_time", "calendar_days")
 
 _UNITS: dict[str, Micros] = {"hour": HOUR, "minute": MINUTE, "second": SECOND}
 _SHORT = {"h": "hour", "hr": "hour", "min": "minute", "sec": "second", "s": "second"}
@@ -33,6 +34,17 @@ class Budget:
 
     kind: Kind
     amount: int
+
+    def __attrs_post_init__(self) -> None:
+        check_choice("kind", self.kind, KINDS)
+        least = 1 if self.kind == "business_days" else 0
+        if to_whole("amount", self.amount) < least:
+            raise BudgetError(
+                f"budget of {self.amount} ({self.kind})",
+                why="a budget is never negative" if least == 0 else "it is at least 1 business day",
+                fix=_HELP,
+                amount=self.amount,
+            )
 
     @classmethod
     def parse(cls, text: str) -> Budget:

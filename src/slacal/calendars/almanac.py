@@ -54,12 +54,15 @@ class Almanac:
     def elapsed(self, start: Instant, end: Instant) -> Micros:
         """Return the service from *start* to *end*, negative where end comes first."""
         timeline = self.pages.timeline
-        if not timeline.start <= start <= timeline.end:
-            timeline = self.pages.for_instant(start).timeline
-        while not timeline.start <= end <= timeline.end:
-            # One timeline has to cover both; a page never gives up a year.
-            timeline = self.pages.for_instant(end).timeline
+        if not (timeline.start <= start <= timeline.end and timeline.start <= end <= timeline.end):
+            timeline = self._covering(start, end)
         return timeline.service(end) - timeline.service(start)
+
+    def _covering(self, start: Instant, end: Instant) -> Timeline:
+        """Return one timeline that covers both: a page never gives up a year."""
+        self.pages.for_instant(start)
+        self.pages.for_instant(end)
+        return self.pages.timeline
 
     def add(self, at: Instant, amount: Micros, landing: Landing | None) -> Instant:
         """Return where *amount* of service from *at* ends; see `ServiceCalendar.add`."""
@@ -169,8 +172,7 @@ class Almanac:
 
     def windows(self, start: Instant, end: Instant) -> Iterator[tuple[Instant, Instant]]:
         """Yield the windows that meet [start, end), cut to it."""
-        self.elapsed(start, end)  # one timeline now covers both, or it has raised
-        return self.pages.timeline.windows(start, end)
+        return self._covering(start, end).windows(start, end)
 
     # Dates
 

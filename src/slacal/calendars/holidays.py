@@ -38,6 +38,10 @@ class Source(NamedTuple):
         return f"{self.name} ({', '.join(facts)})" if facts else self.name
 
 
+def _in_order(entries: Iterable[Holiday]) -> tuple[Holiday, ...]:
+    return tuple(sorted(entries))
+
+
 @attrs.frozen(repr=False)
 class Holidays:
     """Holidays in date order, and the years they are known for (`None`: every year).
@@ -46,7 +50,7 @@ class Holidays:
     known for the years that both are known for.
     """
 
-    entries: tuple[Holiday, ...]
+    entries: tuple[Holiday, ...] = attrs.field(converter=_in_order)
     years: Years | None
     sources: tuple[Source, ...] = ()
 
@@ -124,7 +128,7 @@ class Holidays:
             return NotImplemented
         named = {entry[:2]: entry for entry in (*other.entries, *self.entries)}
         return Holidays(
-            entries=tuple(sorted(named.values())),
+            entries=tuple(named.values()),
             years=_overlap(self, other),
             sources=tuple(dict.fromkeys((*self.sources, *other.sources))),
         )

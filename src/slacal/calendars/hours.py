@@ -39,6 +39,14 @@ class WeeklyHours:
 
     week: tuple[DayHours, ...]
 
+    def __attrs_post_init__(self) -> None:
+        if len(self.week) != 7:
+            raise HoursError(
+                f"hours {self.week!r}", why="a week has seven days", fix="use WeeklyHours.parse"
+            )
+        for hours in self.week:
+            check_day(hours)
+
     @classmethod
     def parse(cls, text: str) -> WeeklyHours:
         """Read hours as people write them, e.g. "Mon-Thu 08:30-12:30, 13:00-17:00; Fri
@@ -132,13 +140,24 @@ def day_hours(text: object, *, where: str) -> DayHours:
         if not match:
             raise _unreadable(where, f'"{part}" is not a window such as 09:00-17:00')
         windows.append(_window(_minute(match[1], where), _minute(match[2], where), part, where))
-    windows.sort()
-    for (_, closes), (opens, _) in pairwise(windows):
+    hours = tuple(sorted(windows))
+    check_day(hours, where=where)
+    return hours
+
+
+def check_day(hours: DayHours, *, where: str = "") -> None:
+    """Raise `HoursError` unless these windows open on one day, in order and apart."""
+    for opens, closes in hours:
+        if not 0 <= opens < closes <= opens + MINUTES_A_DAY or opens >= MINUTES_A_DAY:
+            raise _unreadable(
+                where or str(hours), "a window opens on its day and lasts 24 h at most"
+            )
+    for (_, closes), (opens, _) in pairwise(hours):
         if opens < closes:
             raise _unreadable(
-                where, f"windows overlap: one opens at {_time(opens)}, before {_time(closes)}"
+                where or str(hours),
+                f"windows overlap: one opens at {_time(opens)}, before {_time(closes)}",
             )
-    return tuple(windows)
 
 
 def _window(opens: int, closes: int, part: str, where: str) -> tuple[int, int]:
