@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import attrs
 
@@ -17,7 +17,17 @@ KINDS: tuple[Kind, ...] = ("business_days", "service_time", "real_time", "calend
 
 _UNITS: dict[str, Micros] = {"hour": HOUR, "minute": MINUTE, "second": SECOND}
 _SHORT = {"h": "hour", "hr": "hour", "min": "minute", "sec": "second", "s": "second"}
-_PART = re.compile(r"(\d{1,12}(?:\.\d{1,9})?)\s*((?:[a-z]+\s+)?[a-z]+)")
+_VAGUE = {
+    "week": 'write "5 business days" or "7 calendar days" for a week',
+    "month": "give business days or calendar days",
+    "quarter": "give business days or calendar days",
+    "year": "give business days or calendar days",
+}
+_LONGEST: Micros = 10**18  # some 31,700 years: longer than any calendar
+_CLOCKS = ("business", "calendar", "service", "real", "working")
+_PART = re.compile(
+    rf"(\d{{1,12}}(?:\.\d{{1,9}})?)\s*(?:({'|'.join(_CLOCKS)})\s+)?([a-z]+)(?:\s*,|\s+and\b)?\s*"
+)
 _HELP = (
     'write e.g. "30 business days", "4 service hours", "24 hours" (real time) or '
     '"120 calendar days"'
@@ -68,63 +78,6 @@ class Budget:
             )
         return _read(text)
 
-    @classmethod
-    def _read(cls, text: str) -> Budget:
-        lowered = " ".join(text.lower().split())
-        parts = _PART.findall(lowered)
-        if not parts or not re.fullmatch(r"(?:,| and |\s)*", _PART.sub("", lowered)):
-            raise _unreadable(text)
-        clock, unit = _clock_and_unit(text, parts[0][1])
-        if unit == "day":
-            if len(parts) > 1:
-                raise BudgetError(
-                    f'budget "{text}"', why="days stand alone", fix="give days, or hours", text=text
-                )
-            return cls._days(text, clock, parts[0][0])
-        return cls._time(text, clock, parts)
-
-    @classmethod
-    def _days(cls, text: str, clock: str, number: str) -> Budget:
-        if clock not in ("business", "calendar"):
-            raise BudgetError(
-                f'budget "{text}"',
-                why="it has two readings",
-                fix=f'write "{number} business days" or "{number} calendar days"',
-                text=text,
-            )
-        if "." in number:
-            raise BudgetError(
-                f'budget "{text}"',
-                why="days are whole",
-                fix='give hours for a part of a day, e.g. "12 service hours"',
-                text=text,
-            )
-        if clock == "business" and int(number) < 1:
-            raise BudgetError(
-                f'budget "{text}"', why="it is at least 1 business day", fix=_HELP, text=text
-            )
-        return cls("business_days" if clock == "business" else "calendar_days", int(number))
-
-    @classmethod
-    def _time(cls, text: str, clock: str, parts: list[tuple[str, str]]) -> Budget:
-        if clock not in ("", "service", "real"):
-            raise _unreadable(text, f'did you mean "{text.lower().replace(clock, "service")}"?')
-        total = 0
-        for i, (number, words) in enumerate(parts):
-            other, unit = _clock_and_unit(text, words)
-            if unit == "day" or (i and other not in ("", clock)):
-                raise _unreadable(text)
-            whole, _, decimals = number.partition(".")
-            total += int(whole + decimals.ljust(9, "0")) * _UNITS[unit]  # in thousand-millionths
-        if total % 10**9:
-            raise BudgetError(
-                f'budget "{text}"',
-                why="it is no whole number of microseconds",
-                fix="use a smaller unit",
-                text=text,
-            )
-        return cls("service_time" if clock == "service" else "real_time", total // 10**9)
-
     def __str__(self) -> str:
         if self.kind in ("business_days", "calendar_days"):
             return _counted(self.amount, f"{self.kind.split('_')[0]} day")
@@ -139,37 +92,92 @@ class Budget:
         return f"Budget({str(self)!r})"
 
 
+class _Part(NamedTuple):
+    """One amount of a text: "4 service hours" is number 4, clock "service", unit "hour"."""
+
+    number: str
+    clock: str
+    unit: str
+
+
 @lru_cache(maxsize=1024)
 def _read(text: str) -> Budget:
-    return Budget._read(text)
+    parts = _parts(text)
+    if parts[0].unit == "day":
+        if len(parts) > 1:
+            raise _error(text, "days stand alone", "give days, or hours")
+        return _days(text, parts[0])
+    return _time(text, parts)
+
+
+def _parts(text: str) -> list[_Part]:
+    lowered = " ".join(text.lower().split())
+    parts: list[_Part] = []
+    position = 0
+    while position < len(lowered) or not parts:
+        match = _PART.match(lowered, position)
+        if not match:
+            raise _unreadable(text)
+        unit = _SHORT.get(match[3], match[3].removesuffix("s") or match[3])
+        if unit in _VAGUE:
+            raise _error(text, f"a {unit} has no one length here", _VAGUE[unit])
+        if unit != "day" and unit not in _UNITS:
+            raise _unreadable(text)
+        parts.append(_Part(match[1], match[2] or "", unit))
+        position = match.end()
+    return parts
+
+
+def _days(text: str, part: _Part) -> Budget:
+    number, clock, _ = part
+    if clock == "working":
+        raise _unreadable(text, clock, "business")
+    if clock not in ("business", "calendar"):
+        days = number if number.isdigit() and int(number) else "2"
+        readings = f'write "{days} business days" or "{days} calendar days"'
+        raise _error(text, "it has two readings", readings)
+    if "." in number:
+        raise _error(
+            text, "days are whole", 'give hours for a part of a day, e.g. "12 service hours"'
+        )
+    if clock == "business" and int(number) < 1:
+        raise _error(text, "it is at least 1 business day", _HELP)
+    return Budget("business_days" if clock == "business" else "calendar_days", int(number))
+
+
+def _time(text: str, parts: list[_Part]) -> Budget:
+    first = parts[0].clock
+    if first not in ("", "service", "real"):
+        raise _unreadable(text, first, "" if first == "calendar" else "service")
+    total = 0
+    for i, (number, clock, unit) in enumerate(parts):
+        if unit == "day" or (i and clock not in ("", first)):
+            raise _error(text, "it is counted on two clocks", "keep to one of them")
+        whole, _, decimals = number.partition(".")
+        total += int(whole + decimals.ljust(9, "0")) * _UNITS[unit]  # in thousand-millionths
+    if total % 10**9:
+        raise _error(text, "it is no whole number of microseconds", "use a smaller unit")
+    if total > _LONGEST * 10**9:
+        raise _error(text, "it is longer than any calendar", "use a smaller number")
+    return Budget("service_time" if first == "service" else "real_time", total // 10**9)
 
 
 def _counted(number: int, unit: str) -> str:
     return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
 
 
-def _clock_and_unit(text: str, words: str) -> tuple[str, str]:
-    *clock, unit = words.split()
-    unit = _SHORT.get(unit, unit.removesuffix("s") or unit)
-    if unit in ("week", "month", "year", "quarter"):
-        fix = 'write "5 business days" or "7 calendar days" for a week' if unit == "week" else ""
-        raise BudgetError(
-            f'budget "{text}"',
-            why=f"a {unit} has no one length here",
-            fix=fix or "give business days or calendar days",
-            text=text,
-        )
-    name = clock[0] if clock else ""
-    if name == "working" and unit == "day":
-        raise _unreadable(text, f'did you mean "{text.lower().replace("working", "business")}"?')
-    known = ("business", "calendar", "service", "real", "and", "")
-    if (unit != "day" and unit not in _UNITS) or name not in (*known, "working"):
-        near = did_you_mean(words, ("business days", "calendar days", "service hours", "hours"))
-        raise _unreadable(text, near)
-    return ("" if name == "and" else name), unit
+def _unreadable(text: str, wrong: str = "", right: str = "") -> BudgetError:
+    if text.strip().startswith("-"):
+        return _error(text, "a budget is never negative", _HELP)
+    if wrong:
+        meant = " ".join(text.lower().replace(wrong, right).split())
+        fix = f'did you mean "{meant}"?'
+    else:
+        words = text.lower().strip("0123456789. ")
+        fix = did_you_mean(words, ("business days", "calendar days", "service hours", "hours"))
+    return _error(text, "it is no amount of time on a known clock", fix or _HELP)
 
 
-def _unreadable(text: str, fix: str = "") -> BudgetError:
-    negative = text.strip().startswith("-")
-    why = "a budget is never negative" if negative else "it is no amount of time on a known clock"
-    return BudgetError(f'budget "{text}"', why=why, fix=fix or _HELP, text=text)
+def _error(text: str, why: str, fix: str) -> BudgetError:
+    shown = text if len(text) <= 80 else f"{text[:80]}…"
+    return BudgetError(f'budget "{shown}"', why=why, fix=fix, text=text)

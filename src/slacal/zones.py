@@ -48,8 +48,8 @@ def resolve(zone: object) -> tzinfo:
     key = getattr(zone, "key", None) or getattr(zone, "zone", None)  # pendulum; pytz
     if isinstance(key, str):
         return _by_key(key)
-    offset = zone.utcoffset(None)
-    if isinstance(offset, timedelta):
+    offset = _one_offset(zone)
+    if offset is not None:
         return timezone(offset)
     raise UnknownZoneError(
         f"timezone={zone!r}",
@@ -57,6 +57,13 @@ def resolve(zone: object) -> tzinfo:
         fix='pass the key, e.g. "Europe/Amsterdam"',
         zone=zone,
     )
+
+
+def _one_offset(zone: tzinfo) -> timedelta | None:
+    try:
+        return zone.utcoffset(None)
+    except Exception:  # a tzinfo of unknown make may answer anything to no datetime at all
+        return None
 
 
 def _by_key(key: str) -> tzinfo:
@@ -100,12 +107,11 @@ def _file_source(key: str) -> ZoneSource:
                 digest = sha256(rules.read()).hexdigest()
             version = _system_version(folder)
             return ZoneSource(key=key, read_from="system", version=version, sha256=digest)
-    from importlib.metadata import version as package_version
     from importlib.resources import files
 
     data = files("tzdata").joinpath("zoneinfo", *key.split("/")).read_bytes()
-    version = package_version("tzdata")
-    return ZoneSource(key=key, read_from="tzdata", version=version, sha256=sha256(data).hexdigest())
+    digest = sha256(data).hexdigest()
+    return ZoneSource(key=key, read_from="tzdata", version=tzdata.IANA_VERSION, sha256=digest)
 
 
 def _system_version(folder: str) -> str | None:
