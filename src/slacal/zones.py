@@ -109,6 +109,8 @@ def _file_source(key: str) -> ZoneSource:
             return ZoneSource(key=key, read_from="system", version=version, sha256=digest)
     from importlib.resources import files
 
+    import tzdata
+
     data = files("tzdata").joinpath("zoneinfo", *key.split("/")).read_bytes()
     digest = sha256(data).hexdigest()
     return ZoneSource(key=key, read_from="tzdata", version=tzdata.IANA_VERSION, sha256=digest)
