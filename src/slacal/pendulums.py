@@ -12,9 +12,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 
-def is_pendulum(at: object) -> bool:
-    """Return whether *at* is a `pendulum.DateTime`, without importing pendulum."""
-    return type(at).__module__.partition(".")[0] == "pendulum"
+def is_pendulum(kind: type) -> bool:
+    """Return whether a class is `pendulum.DateTime`, without importing pendulum."""
+    return kind.__module__.partition(".")[0] == "pendulum"
 
 
 def as_pendulum(at: datetime) -> datetime:

@@ -16,14 +16,14 @@ from slacal.budget import Budget
 from slacal.calendars import counting as _counting
 from slacal.calendars.almanac import Almanac, Landing
 from slacal.calendars.counting import Counting
-from slacal.calendars.day import Day, DayKind, Window
+from slacal.calendars.day import Closure, Day, DayKind, Window
 from slacal.calendars.declaration import Declared, fingerprint, make_almanac
 from slacal.calendars.exceptions import Exceptions, read_exceptions
 from slacal.calendars.holidays import Holiday, Holidays, Years
 from slacal.calendars.hours import WeeklyHours
 from slacal.calendars.rolls import Roll, roll_day
 from slacal.errors import RangeError
-from slacal.instants import MICROSECOND, Instant, ZoneClock, to_date, to_micros, to_whole
+from slacal.instants import MICROSECOND, Instant, ZoneClock, to_date, to_micros, to_whole, wall_day
 from slacal.pendulums import as_pendulum, is_pendulum
 from slacal.zones import ZoneSource, resolve, zone_key, zone_source
 
@@ -89,14 +89,14 @@ class ServiceCalendar:
 
     def roll_forward(self, at: datetime) -> datetime:
         """Return *at* while open, else the next opening."""
-        return self.give(at, self._almanac.roll_forward(self.instant(at)))
+        return self.give(type(at), self._almanac.roll_forward(self.instant(at)))
 
     def roll_back(self, at: datetime) -> datetime:
         """Return *at* where service runs up to it, else the last closing.
 
         Monday 09:00 goes back to Friday 17:00, as no service runs up to it.
         """
-        return self.give(at, self._almanac.roll_back(self.instant(at)))
+        return self.give(type(at), self._almanac.roll_back(self.instant(at)))
 
     def window_at(self, at: datetime) -> Window | None:
         """Return the window with `opens <= at < closes`, or None while closed."""
@@ -141,7 +141,7 @@ class ServiceCalendar:
         Monday 09:00 + 8 hours is Monday 17:00; with "next_open" it is Tuesday 09:00.
         """
         found = self._almanac.add(self.instant(at), to_micros(amount), landing)
-        return self.give(at, found)
+        return self.give(type(at), found)
 
     def elapsed(self, start: datetime, end: datetime) -> timedelta:
         """Return the service time between two instants, negative where *end* comes first."""
@@ -177,7 +177,7 @@ class ServiceCalendar:
         if not isinstance(budget, Budget):
             budget = Budget.parse(budget)
         _counting.check_counting(budget, counting, landing)
-        return self.give(at, self.due_instant(self.instant(at), budget, counting, landing))
+        return self.give(type(at), self.due_instant(self.instant(at), budget, counting, landing))
 
     def due_instant(
         self, at: Instant, budget: Budget, counting: Counting, landing: Landing | None
@@ -216,6 +216,41 @@ class ServiceCalendar:
     def _holiday(self, day: int) -> Holiday | None:
         found = date.fromordinal(day)
         return self.holidays.between(found, found).get(found)
+
+    def closures(self, start: datetime, end: datetime) -> tuple[Closure, ...]:
+        """Return the closed dates that took service away between two instants, in order.
+
+        A date on which the desk would have been closed anyway, such as a holiday on a Sunday, is
+        not among them.
+
+        Raises:
+            RangeError: *end* comes before *start*.
+        """
+        first, last = self._range(start, end)
+        rules = self._almanac.rules
+        found = []
+        for day, closure in self._closed_between(first, last):
+            lost = (map(rules.clock.reached, window) for window in rules.hours_lost_on(day))
+            if any(opens < last and closes > first for opens, closes in lost):
+                found.append(closure)
+        return tuple(found)
+
+    def _closed_between(self, first: Instant, last: Instant) -> Iterator[tuple[int, Closure]]:
+        wall = self._clock.wall
+        days = [
+            date.fromordinal(wall_day(wall(at)) + more) for at, more in ((first, -1), (last, 1))
+        ]
+        holidays = self.holidays.between(*days)
+        exceptions = {day for day, hours in self.exceptions.days if days[0] <= day <= days[1]}
+        for day in sorted(holidays.keys() | exceptions):
+            if day.toordinal() in self._almanac.rules.closed:
+                holiday = holidays.get(day)
+                closure = (
+                    Closure(day, holiday.name, holiday.source)
+                    if holiday
+                    else Closure(day, f"closed on {day}", "exception")
+                )
+                yield day.toordinal(), closure
 
     def is_business_day(self, day: date) -> bool:
         """Return whether a declared window opens on a date, after holidays and exceptions."""
@@ -306,13 +341,13 @@ class ServiceCalendar:
 
     # Edges
 
-    def give(self, asked: datetime, instant: Instant) -> datetime:
-        """Return an instant in the calendar's zone, as the kind of datetime that was asked with."""
+    def give(self, kind: type[datetime], instant: Instant) -> datetime:
+        """Return an instant in the calendar's zone, as the kind of datetime it was asked with."""
         found = self._clock.datetime(instant)
-        return found if type(asked) is datetime or not is_pendulum(asked) else as_pendulum(found)
+        return found if kind is datetime or not is_pendulum(kind) else as_pendulum(found)
 
     def _window(self, asked: datetime, opens: Instant, closes: Instant) -> Window:
-        return Window(self.give(asked, opens), self.give(asked, closes))
+        return Window(self.give(type(asked), opens), self.give(type(asked), closes))
 
     def _range(self, start: datetime, end: datetime) -> tuple[Instant, Instant]:
         first, last = self.instant(start), self.instant(end)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import attrs
 
@@ -33,6 +33,14 @@ class Window:
     def duration(self) -> timedelta:
         """The real time between the two ends, exact across a clock change."""
         return (to_instant(self.closes) - to_instant(self.opens)) * MICROSECOND
+
+
+class Closure(NamedTuple):
+    """A closed date that took hours of service away: a holiday, or an exception "closed"."""
+
+    date: date
+    name: str
+    source: str
 
 
 @attrs.frozen

@@ -43,6 +43,18 @@ class Rules(NamedTuple):
             return ()
         return () if day + 1 in self.closed else ((MINUTES_A_DAY, hours[-1][1]),)
 
+    def hours_lost_on(self, day: int) -> list[tuple[Wall, Wall]]:
+        """Return the windows, in wall time, that a closed date takes away."""
+        own = self.week[(day + 6) % 7]
+        midnight = day_wall(day)
+        if not self.cut_at_midnight:
+            lost = own
+        else:
+            eve = self.exceptions.get(day - 1, self.week[(day + 5) % 7])
+            tails = tuple((0, end - MINUTES_A_DAY) for _, end in eve if end > MINUTES_A_DAY)
+            lost = (*tails, *((start, min(end, MINUTES_A_DAY)) for start, end in own))
+        return [(midnight + start * MINUTE, midnight + end * MINUTE) for start, end in lost]
+
     @staticmethod
     def _ending_by_midnight(hours: DayHours) -> DayHours:
         return (*hours[:-1], (hours[-1][0], MINUTES_A_DAY))

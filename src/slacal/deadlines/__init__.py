@@ -1,7 +1,6 @@
 """Deadlines: targets, when they are due, and why. Pure functions over calendars."""
 
 from slacal.deadlines.deadline import Deadline, Deadlines
-from slacal.deadlines.skipped import Skipped
 from slacal.deadlines.target import Target
 
-__all__ = ["Deadline", "Deadlines", "Skipped", "Target"]
+__all__ = ["Deadline", "Deadlines", "Target"]

@@ -13,11 +13,11 @@ from slacal.budget import Budget
 from slacal.calendars import ServiceCalendar, Window
 from slacal.calendars.almanac import Landing
 from slacal.calendars.counting import Counting
-from slacal.deadlines.skipped import Skipped, skipped_between
+from slacal.calendars.day import Closure
 from slacal.deadlines.target import Target
 from slacal.errors import UnknownTargetError, did_you_mean
 from slacal.fingerprints import digest
-from slacal.instants import to_instant
+from slacal.instants import Instant, to_instant
 
 
 class Terms(NamedTuple):
@@ -33,20 +33,30 @@ class Deadline:
 
     `opened` is when the case came in and `start` when the target's clock starts: the same, unless
     the policy says otherwise. Outside service hours the clock stands still until the next opening.
-    All of them are in the calendar's zone.
+    All of them are in the calendar's zone. What is kept, compared and judged are instants.
     """
 
     target: Target
     calendar: ServiceCalendar
     terms: Terms
-    # Compared as instants: Python compares datetimes of one zone by wall clock.
-    opened: datetime = attrs.field(eq=to_instant)
-    due: datetime = attrs.field(eq=to_instant)
+    opened_instant: Instant
+    due_instant: Instant
+    asked_with: type[datetime] = attrs.field(eq=False)  # and answered with
+
+    @property
+    def opened(self) -> datetime:
+        """When the case came in."""
+        return self.calendar.give(self.asked_with, self.opened_instant)
 
     @property
     def start(self) -> datetime:
         """When the target's clock starts: on receipt."""
         return self.opened
+
+    @property
+    def due(self) -> datetime:
+        """When the budget is used up."""
+        return self.calendar.give(self.asked_with, self.due_instant)
 
     @property
     def budget(self) -> Budget:
@@ -65,19 +75,20 @@ class Deadline:
 
     def met_by(self, event: datetime) -> bool:
         """Return whether an event came in time: at or before `due`, compared as instants."""
-        return to_instant(event) <= to_instant(self.due)
+        return to_instant(event) <= self.due_instant
 
     def windows(self) -> Iterator[Window]:
         """Return the windows of service used, cut to [start, due); none for real time."""
-        if self.budget.kind in ("real_time", "calendar_days"):
-            return iter(())
-        return self.calendar.windows(self.start, self.due)
+        return self.calendar.windows(self.start, self.due) if self._uses_service else iter(())
 
-    def skipped(self) -> tuple[Skipped, ...]:
-        """Return the closed dates that the week would have opened on, between start and due."""
-        if self.budget.kind in ("real_time", "calendar_days"):
-            return ()
-        return skipped_between(self.calendar, self.start, self.due)
+    def skipped(self) -> tuple[Closure, ...]:
+        """Return the closed dates that took service away between start and due."""
+        return self.calendar.closures(self.start, self.due) if self._uses_service else ()
+
+    @property
+    def _uses_service(self) -> bool:
+        in_service = self.budget.kind in ("service_time", "business_days")
+        return in_service and self.opened_instant < self.due_instant
 
     @property
     def fingerprint(self) -> str:
@@ -85,9 +96,9 @@ class Deadline:
         return digest(
             "deadline/1",
             {
-                "opened": to_instant(self.opened),
-                "start": to_instant(self.start),
-                "due": to_instant(self.due),
+                "opened": self.opened_instant,
+                "start": self.opened_instant,
+                "due": self.due_instant,
                 "budget": [self.budget.kind, self.budget.amount],
                 "counting": self.counting,
                 "landing": self.landing,

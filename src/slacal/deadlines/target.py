@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from keyword import iskeyword
+
 import attrs
 
 from slacal.budget import Budget
@@ -37,7 +39,8 @@ class Target:
 
     def __attrs_post_init__(self) -> None:
         name = self.name
-        if not isinstance(name, str) or not name.isidentifier() or name in _TAKEN:
+        usable = isinstance(name, str) and name.isidentifier() and not iskeyword(name)
+        if not usable or name.startswith("_") or name in _TAKEN:
             taken = " and that one is taken" if name in _TAKEN else ""
             raise PolicyError(
                 f"target {name!r}",

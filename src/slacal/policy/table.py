@@ -4,21 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Literal
+from typing import Literal, TypeVar
 
 import attrs
 
 from slacal.calendars import ServiceCalendar
 from slacal.deadlines.deadline import Deadline, Deadlines, Terms
 from slacal.deadlines.target import Target
-from slacal.errors import PolicyError, UnknownCategoryError, WrongTypeError, did_you_mean
+from slacal.errors import (
+    PolicyError,
+    UnknownCategoryError,
+    WrongTypeError,
+    check_choice,
+    did_you_mean,
+)
 from slacal.fingerprints import digest
 
 Motivation = Literal["on_request", "required"]
 
 
+_T = TypeVar("_T")
+
+
+def _all_of(kind: type[_T], name: str, found: object) -> tuple[_T, ...]:
+    if isinstance(found, Iterable) and not isinstance(found, str):
+        items = tuple(found)
+        if all(isinstance(item, kind) for item in items):
+            return items
+    raise WrongTypeError(
+        f"{name}={found!r}",
+        why=f"{name} is a list of {kind.__name__}s",
+        fix=f"pass [{kind.__name__}(...), ...]",
+        value=found,
+    )
+
+
 def _targets(targets: Iterable[Target]) -> tuple[Target, ...]:
-    return tuple(targets)
+    return _all_of(Target, "targets", targets)
 
 
 @attrs.frozen
@@ -40,6 +62,10 @@ class Category:
     source: str = ""
 
     def __attrs_post_init__(self) -> None:
+        if not isinstance(self.code, str) or not self.code:
+            raise PolicyError(
+                f"category code {self.code!r}", why="a code is text", fix='use e.g. "II" or "P1"'
+            )
         names = [target.name for target in self.targets]
         if not names:
             raise PolicyError(
@@ -52,7 +78,7 @@ class Category:
 
 
 def _categories(categories: Iterable[Category]) -> tuple[Category, ...]:
-    return tuple(categories)
+    return _all_of(Category, "categories", categories)
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -85,6 +111,7 @@ class Policy:
                 why="a policy counts in a service calendar",
                 fix="pass a ServiceCalendar",
             )
+        check_choice("motivation", self.motivation, ("on_request", "required"))
         if not self.categories:
             raise PolicyError(
                 f'policy "{self.name}" has no category',
@@ -120,13 +147,11 @@ class Policy:
         found, terms = self._row(category)
         calendar = self.calendar
         at = calendar.instant(opened)
-        due_instant, give = calendar.due_instant, calendar.give
-        dues = [due_instant(at, t.budget, t.counting, t.landing) for t in found.targets]
-        shown = give(opened, at)  # only now it is known to lie inside the horizon
-        deadlines = {
-            target.name: Deadline(target, calendar, terms, shown, give(opened, due))
-            for target, due in zip(found.targets, dues, strict=True)
-        }
+        asked_with = type(opened)
+        deadlines = {}
+        for target in found.targets:
+            due = calendar.due_instant(at, target.budget, target.counting, target.landing)
+            deadlines[target.name] = Deadline(target, calendar, terms, at, due, asked_with)
         return Deadlines(terms, deadlines)
 
     def _row(self, code: str | None) -> tuple[Category, Terms]:
