@@ -30,7 +30,7 @@ RECIPES = {
     "nl-public": Recipe(
         title="Public holidays of the Netherlands",
         country="NL",
-        years=(1970, 2050),
+        years=(1966, 2050),  # the package begins in 1966
         # The names most English texts about the Netherlands use.
         renamed=(("Pentecost", "Whit Sunday"), ("Pentecost Monday", "Whit Monday")),
     )
