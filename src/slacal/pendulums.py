@@ -7,7 +7,7 @@ back field by field.
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import datetime, timedelta, timezone, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -35,22 +35,21 @@ def _zone(zone: tzinfo | None) -> Any:
     return pendulum.timezone(int((offset or timedelta(0)).total_seconds()))
 
 
-def parse(text: str) -> datetime:
-    """Read a date and time in the further ISO 8601 forms: week and ordinal dates, and so on.
+def parse_ordinal(text: str) -> datetime:
+    """Read an ISO 8601 time on a day of the year, "2026-124T14:30", which `datetime` does not.
 
     The result is naive where the text names no offset.
 
     Raises:
-        ValueError: it cannot be read, or is not one date and time.
+        ValueError: there is no such date or time.
     """
-    from pendulum.parsing import parse as parse_text
+    from pendulum.parsing import parse
 
-    found = parse_text(text, exact=True)
-    if isinstance(found, date) and not isinstance(found, datetime):
-        return datetime(found.year, found.month, found.day)
+    try:
+        found = parse(text, exact=True)
+    except Exception as error:  # its parser also fails with the errors of what it is built on
+        raise ValueError(f"{text!r} cannot be read") from error
     if not isinstance(found, datetime):
         raise ValueError(f"{text!r} is not one date and time")
     offset = found.utcoffset()
-    from datetime import timezone
-
-    return found.replace(tzinfo=timezone(offset) if offset is not None else None)
+    return found.replace(tzinfo=None if offset is None else timezone(offset))

@@ -108,6 +108,15 @@ class Almanac:
             timeline = self.pages.for_instant(at).timeline
         return timeline
 
+    def _up_to(self, at: Instant) -> Timeline:
+        """Return a timeline as `_holding` does; the horizon's end may be asked about as well.
+
+        What lies before it is known.
+        """
+        if at == self.horizon.end:
+            return self.pages.for_instant(at).timeline
+        return self._holding(at)
+
     def is_open(self, at: Instant) -> bool:
         """Return whether *at* lies in a window."""
         return self._holding(at).is_open(at)
@@ -123,8 +132,7 @@ class Almanac:
 
     def roll_back(self, at: Instant) -> Instant:
         """Return *at* where service runs up to it, else the last closing."""
-        self.check(at)  # the horizon's end may be asked about: what runs up to it is known
-        timeline = self.pages.timeline
+        timeline = self._up_to(at)
         while (service := timeline.service(at)) <= 0:
             timeline = self.pages.beyond(
                 timeline, f"the closing before {self.pages.text(at)}", forward=False
@@ -148,7 +156,7 @@ class Almanac:
 
     def previous_window(self, at: Instant) -> tuple[Instant, Instant]:
         """Return the last window that closes at or before *at*."""
-        timeline = self._holding(at)
+        timeline = self._up_to(at)
         while True:
             i = timeline.window_before(at)
             i -= at < timeline.closes[i]

@@ -104,10 +104,11 @@ class Pages:
         if not self.horizon.start <= at <= self.horizon.end:
             raise self.horizon.outside(self.text(at))
         clock = self.rules.clock
-        year = clock.datetime(at).year
-        # A clock set back over New Year's midnight shows the old year once more.
-        year += at >= clock.reached(day_wall(new_year(year + 1)))
-        year = min(max(year, self.horizon.first_year), self.horizon.last_year)
+        year = self.horizon.last_year
+        if at < self.horizon.end:
+            year = max(clock.datetime(at).year, self.horizon.first_year)
+            # A clock set back over New Year's midnight shows the old year once more.
+            year += at >= clock.reached(day_wall(new_year(year + 1)))
         return self.for_years(year, year)
 
     def beyond(self, timeline: Timeline, what: str, *, forward: bool) -> Timeline:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Literal
 
 from slacal.calendars.almanac import Almanac
-from slacal.errors import NotABusinessDayError, check_choice
+from slacal.errors import HorizonError, NotABusinessDayError, check_choice
 
 Roll = Literal[
     "forward",
@@ -40,7 +40,12 @@ def roll_day(almanac: Almanac, day: int, roll: Roll) -> int:
             day=date.fromordinal(day),
         )
     direction = 1 if roll in ("forward", "following", "modifiedfollowing") else -1
-    found = almanac.nth_business_day(day, direction)
+    try:
+        found = almanac.nth_business_day(day, direction)
+    except HorizonError:  # it lies in another year, so in another month
+        if not roll.startswith("modified"):
+            raise
+        return almanac.nth_business_day(day, -direction)
     if roll.startswith("modified") and _month(found) != _month(day):
         return almanac.nth_business_day(day, -direction)
     return found

@@ -16,19 +16,25 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; wrong input never ends in a traceback."""
     from slacal.cli.parser import parse
 
+    arguments = sys.argv[1:] if argv is None else argv
     _never_fail_to_print()
     try:
-        args = parse(sys.argv[1:] if argv is None else argv)
+        args = parse(arguments)
         code: int = args.run(args)
-        sys.stdout.flush()
+        if sys.stdout:
+            sys.stdout.flush()
     except SlacalError as error:
-        _print_error(error, as_json="--json" in (sys.argv[1:] if argv is None else argv))
+        _print_error(error, as_json="--json" in arguments)
         return 2
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _forget_output()
         return 0
+    except OSError as error:
+        _forget_output()
+        print(f"slacal: error: the answer cannot be written: {error.strerror}", file=sys.stderr)
+        return 2
     return code
 
 
@@ -37,6 +43,11 @@ def _never_fail_to_print() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure:
             reconfigure(errors="backslashreplace")
+
+
+def _forget_output() -> None:
+    """Let what is still buffered go nowhere: Python flushes once more at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _print_error(error: SlacalError, *, as_json: bool) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from slacal.cli.lines import read_lines
 from slacal.cli.output import (
     calendar_data,
     calendar_rows,
@@ -18,13 +18,12 @@ from slacal.cli.output import (
     when,
 )
 from slacal.cli.shipped import find_policy
-from slacal.cli.times import TypedTime, TypedTimeError, read_time
+from slacal.cli.times import TypedTime, read_time
 from slacal.deadlines import Deadline, Deadlines
 from slacal.errors import SlacalError
 from slacal.policy import Policy
 
 _COUNTED = {"service_time": "", "same_time": " at the same time", "close_of_day": " to its close"}
-_LONGEST_LINE = 65_536
 
 
 def run(args: Namespace) -> int:
@@ -96,65 +95,14 @@ def _target_data(deadline: Deadline) -> dict[str, Any]:
 def _run_lines(policy: Policy, args: Namespace) -> int:
     """Answer each line of standard input with a JSON line; a bad one does not stop the rest."""
     code = 0
-    for number, line in _lines():
+    for line in read_lines(sys.stdin):
         try:
-            answer = _answer_line(policy, args, line)
+            case = line.case()
+            opened = read_time(case.opened, policy.calendar.timezone, args.fold)
+            category = args.category if case.category is None else case.category
+            answer = {**case.given, **_data(policy, opened, policy.due(opened.at, category))}
         except SlacalError as error:
-            answer = {"line": number, "input": _shown(line), "error": error_data(error)}
+            answer = {"line": line.number, "input": line.shown(), "error": error_data(error)}
             code = 2
         print(json_text(answer))
     return code
-
-
-def _lines() -> Iterator[tuple[int, bytes]]:
-    stream = sys.stdin.buffer
-    number = 0
-    while line := stream.readline(_LONGEST_LINE):
-        number += 1
-        if not line.endswith(b"\n") and len(line) == _LONGEST_LINE:
-            while (rest := stream.readline(_LONGEST_LINE)) and not rest.endswith(b"\n"):
-                pass
-        if line.strip():
-            yield number, line
-
-
-def _answer_line(policy: Policy, args: Namespace, line: bytes) -> dict[str, Any]:
-    if len(line) == _LONGEST_LINE:
-        raise TypedTimeError(
-            "a line", why=f"it is longer than {_LONGEST_LINE} bytes", fix="give one time a line"
-        )
-    try:
-        text = line.decode("utf-8-sig").strip()
-    except UnicodeDecodeError:
-        raise TypedTimeError("a line", why="it is not UTF-8", fix="save it as UTF-8") from None
-    case = _case(text) if text.startswith("{") else {"opened": text}
-    opened = read_time(case["opened"], policy.calendar.timezone, args.fold)
-    deadlines = policy.due(opened.at, case.get("category") or args.category)
-    given = {"id": case["id"]} if "id" in case else {}
-    return {**given, **_data(policy, opened, deadlines)}
-
-
-def _case(text: str) -> dict[str, Any]:
-    """Return a case given as JSON: {"opened": …, "category": …, "id": …}, the last two optional."""
-    import json
-
-    fix = 'write e.g. {"id": 7, "opened": "2026-05-04T14:30", "category": "II"}'
-    try:
-        case = json.loads(text)
-    except (ValueError, RecursionError):
-        raise TypedTimeError("a line of JSON", why="it cannot be read", fix=fix) from None
-    unknown = sorted(case.keys() - {"opened", "category", "id"})
-    if unknown:
-        raise TypedTimeError(f'unknown key "{unknown[0]}"', why="a case has three", fix=fix)
-    for key in ("opened", "category"):
-        if key in case and not isinstance(case[key], str):
-            raise TypedTimeError(f'"{key}": {json.dumps(case[key])}', why="it is no text", fix=fix)
-    if "opened" not in case:
-        raise TypedTimeError('no "opened"', why="a case came in at some time", fix=fix)
-    result: dict[str, Any] = case
-    return result
-
-
-def _shown(line: bytes) -> str:
-    text = line.decode("utf-8", errors="backslashreplace").strip()
-    return text if len(text) <= 200 else f"{text[:200]}…"

@@ -9,6 +9,7 @@ from slacal.calendars import ServiceCalendar
 from slacal.cli.output import calendar_data, calendar_rows, json_text, table, when
 from slacal.cli.shipped import find_policy
 from slacal.cli.times import TypedTime, read_time
+from slacal.instants import to_instant
 
 
 def run(args: Namespace) -> int:
@@ -19,9 +20,9 @@ def run(args: Namespace) -> int:
         if args.at is None
         else read_time(args.at, calendar.timezone, args.fold)
     )
-    at = asked.at.astimezone(calendar.timezone)
-    window = calendar.window_at(at)
-    following = calendar.next_window(at)
+    window = calendar.window_at(asked.at)
+    following = calendar.next_window(asked.at)
+    at = calendar.give(datetime, to_instant(asked.at))
     if args.json:
         data = {
             "at": at.isoformat(),

@@ -92,7 +92,7 @@ def error_data(error: SlacalError) -> dict[str, str]:
 
 
 def json_text(data: object) -> str:
-    """Return data as one line of JSON."""
+    """Return data as one line of JSON; in ASCII, so that it stays JSON in any encoding."""
     import json
 
-    return json.dumps(data, ensure_ascii=False)
+    return json.dumps(data, allow_nan=False)

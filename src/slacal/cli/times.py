@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
 from slacal.errors import SlacalError, WallTimeError
+from slacal.pendulums import parse_ordinal
 from slacal.zones import zone_key
 
 
@@ -21,6 +22,12 @@ class TypedTime(NamedTuple):
     was_naive: bool
 
 
+# The forms of ISO 8601 that name one date and one time; parsers accept more, and guess.
+_ORDINAL = r"\d{4}-?\d{3}"
+_DATE = rf"(?:\d{{4}}-\d\d-\d\d|\d{{8}}|\d{{4}}-W\d\d-[1-7]|\d{{4}}W\d\d[1-7]|{_ORDINAL})"
+_TIME = r"(?:\d\d|\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?|\d{4}(?:\d\d(?:[.,]\d+)?)?)"
+_OFFSET = r"(?:Z|[+-]\d\d(?::?[0-5]\d)?)"
+_ISO_8601 = re.compile(rf"{_DATE}[T ]{_TIME}\s?{_OFFSET}?", re.IGNORECASE | re.ASCII)
 _TOO_FINE = re.compile(r"[.,]\d{6}\d*[1-9]")
 _HELP = "write e.g. 2026-05-04T14:30 or 2026-05-04T14:30+02:00"
 
@@ -36,33 +43,37 @@ def read_time(text: str, zone: tzinfo, fold: int | None) -> TypedTime:
     at = _read(text)
     if at.utcoffset() is not None:
         return TypedTime(at, was_naive=False)
-    return TypedTime(_in_zone(at.replace(tzinfo=None), zone, fold), was_naive=True)
+    try:
+        return TypedTime(_in_zone(at.replace(tzinfo=None), zone, fold), was_naive=True)
+    except OverflowError:  # years 1 and 9999 have no room for an offset; no calendar reaches them
+        return TypedTime(at.replace(tzinfo=zone), was_naive=True)
 
 
 def _read(text: str) -> datetime:
+    shown = f'time "{text}"' if len(text) <= 80 else f'time "{text[:80]}…"'
+    if re.fullmatch(_DATE, text):
+        raise TypedTimeError(shown, why="it has no time of day", fix=_HELP)
+    if not _ISO_8601.fullmatch(text):
+        why = "it is not in ISO 8601" if re.match(r"\d{4}", text) else "it is no time"
+        raise TypedTimeError(shown, why=why, fix=_HELP)
     if _TOO_FINE.search(text):
-        raise TypedTimeError(f'time "{text}"', why="it is finer than a microsecond", fix=_HELP)
-    if not re.search(r"\d[T ]\s*\d|\dt\d", text):
-        why = "it has no time of day" if re.match(r"\d{4}-\d\d-\d\d$", text) else "it is no time"
-        raise TypedTimeError(f'time "{text[:80]}"', why=why, fix=_HELP)
+        raise TypedTimeError(shown, why="it is finer than a microsecond", fix=_HELP)
     try:
+        if re.match(rf"{_ORDINAL}[T ]", text, re.IGNORECASE):
+            return parse_ordinal(text)
         return datetime.fromisoformat(text)
     except ValueError as error:
-        first = error
-    try:
-        from slacal.pendulums import parse  # the further forms of ISO 8601
-
-        return parse(text)
-    except ValueError:
-        why = str(first) if "must be in" in str(first) else "it is not in ISO 8601"
-        raise TypedTimeError(f'time "{text[:80]}"', why=why, fix=_HELP) from None
+        why = str(error) if "must be in" in str(error) else "there is no such date or time"
+        raise TypedTimeError(shown, why=why, fix=_HELP) from None
 
 
 def _in_zone(naive: datetime, zone: tzinfo, fold: int | None) -> datetime:
     readings = [naive.replace(tzinfo=zone, fold=i) for i in (0, 1)]
     before, after = (reading.utcoffset() or timedelta(0) for reading in readings)
-    if before == after or fold is not None:
-        return readings[fold or 0]
+    if before == after:
+        return readings[0]
+    if fold is not None:
+        return _normal(readings[fold], zone)
     key = zone_key(zone)
     exists = before > after
     shown = [_normal(reading, zone).isoformat() for reading in readings]
@@ -79,4 +90,5 @@ def _in_zone(naive: datetime, zone: tzinfo, fold: int | None) -> datetime:
 
 
 def _normal(reading: datetime, zone: tzinfo) -> datetime:
+    """Return a reading as the zone's clock shows it: a skipped time is shown by none."""
     return reading.astimezone(UTC).astimezone(zone)

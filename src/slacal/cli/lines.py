@@ -1,0 +1,84 @@
+"""Reading many cases from standard input, a line each: a time, or JSON with more."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any, NamedTuple, TextIO
+
+from slacal.cli.times import TypedTimeError
+
+LONGEST = 65_536  # bytes; a line is one time, or a few words of JSON
+_HELP = 'write e.g. {"id": 7, "opened": "2026-05-04T14:30", "category": "II"}'
+
+
+class Case(NamedTuple):
+    """What a line says: when the case came in, its category, and what is to come back with it."""
+
+    opened: str
+    category: str | None
+    given: dict[str, Any]
+
+
+class Line(NamedTuple):
+    """A line that is not blank, and its number."""
+
+    number: int
+    content: bytes
+
+    def case(self) -> Case:
+        """Return what the line says.
+
+        Raises:
+            TypedTimeError: it is too long, no UTF-8, or JSON of another shape.
+        """
+        if len(self.content) > LONGEST:
+            raise TypedTimeError(
+                "a line", why=f"it is longer than {LONGEST} bytes", fix="give one case a line"
+            )
+        try:
+            text = self.content.decode("utf-8-sig").strip()
+        except UnicodeDecodeError:
+            raise TypedTimeError("a line", why="it is not UTF-8", fix="save it as UTF-8") from None
+        return _json_case(text) if text.startswith("{") else Case(text, None, {})
+
+    def shown(self) -> str:
+        """Return the line's content, or how it begins."""
+        text = self.content.decode("utf-8", errors="backslashreplace").strip()
+        return text if len(text) <= 200 else f"{text[:200]}…"
+
+
+def read_lines(stream: TextIO | None) -> Iterator[Line]:
+    """Yield the lines that are not blank; of one that is too long, only the beginning is kept."""
+    if stream is None:  # closed by whoever started us
+        return
+    number = 0
+    while content := stream.buffer.readline(LONGEST + 1):
+        number += 1
+        rest = content
+        while rest and not rest.endswith(b"\n") and len(rest) > LONGEST:
+            rest = stream.buffer.readline(LONGEST + 1)
+        if content.strip():
+            yield Line(number, content)
+
+
+def _json_case(text: str) -> Case:
+    try:
+        case = json.loads(text, parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        raise TypedTimeError("a line of JSON", why="it cannot be read", fix=_HELP) from None
+    for key in case:
+        if key not in ("opened", "category", "id"):
+            raise TypedTimeError(f'unknown key "{key[:80]}"', why="a case has three", fix=_HELP)
+    for key in ("opened", "category"):
+        if key in case and not isinstance(case[key], str):
+            shown = json.dumps(case[key])[:80]
+            raise TypedTimeError(f'"{key}": {shown}', why="it is no text", fix=_HELP)
+    if "opened" not in case:
+        raise TypedTimeError('no "opened"', why="a case came in at some time", fix=_HELP)
+    given = {"id": case["id"]} if "id" in case else {}
+    return Case(case["opened"], case.get("category"), given)
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is no JSON")
