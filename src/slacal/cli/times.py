@@ -54,8 +54,7 @@ def _read(text: str) -> datetime:
     if re.fullmatch(_DATE, text):
         raise TypedTimeError(shown, why="it has no time of day", fix=_HELP)
     if not _ISO_8601.fullmatch(text):
-        why = "it is not in ISO 8601" if re.match(r"\d{4}", text) else "it is no time"
-        raise TypedTimeError(shown, why=why, fix=_HELP)
+        raise TypedTimeError(shown, why="it is not in ISO 8601", fix=_HELP)
     if _TOO_FINE.search(text):
         raise TypedTimeError(shown, why="it is finer than a microsecond", fix=_HELP)
     try:
