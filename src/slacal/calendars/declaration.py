@@ -97,9 +97,11 @@ def _known_years(declared: Declared) -> tuple[int, int, str]:
             years=declared.years,
             known=known,
         )
-    first, last = max(first, known[0]), min(last, known[1])
     names = " | ".join(f"'{source.name}'" for source in declared.holidays.sources)
-    return first, last, f"holidays {names} are known for {known[0]}-{known[1]}"
+    why = f"holidays {names} are known for {known[0]}-{known[1]}"
+    if known[0] < first or last < known[1]:
+        why = f"years={declared.years}, and {why}"
+    return max(first, known[0]), min(last, known[1]), why
 
 
 def _business_day(declared: Declared) -> Micros | None:

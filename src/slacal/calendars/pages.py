@@ -7,14 +7,14 @@ read, so threads need no lock to ask.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from threading import Lock
 from typing import NamedTuple
 
 from slacal.calendars.rules import Rules
 from slacal.calendars.timeline import Timeline
 from slacal.errors import HorizonError, NeverOpensError
-from slacal.instants import Instant, WallSpan, day_wall
+from slacal.instants import MICROSECOND, Instant, WallSpan, day_wall
 
 _NEVER: Instant = -(2**62)  # some 146,000 years ago: no datetime comes near it
 
@@ -130,7 +130,11 @@ class Pages:
         try:
             return self.rules.clock.datetime(at).isoformat()
         except (OverflowError, ValueError):
-            return f"{at} microseconds since 1970"
+            pass
+        try:  # years 1 and 9999 have no room for every offset
+            return f"{(datetime(1970, 1, 1) + at * MICROSECOND).isoformat()} UTC"
+        except OverflowError:
+            return "a time beyond years 1-9999"
 
     def _compile(self, old: Page | None, first_year: int, last_year: int) -> Page:
         first, last = self._years_to_compile(old, first_year, last_year)

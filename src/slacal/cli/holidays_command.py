@@ -24,10 +24,21 @@ def run(args: Namespace) -> int:
         return _list(args)
     recipe(args.set)
     if args.refresh:
-        written = refresh(args.set, date.today())
+        written = _refresh(args.set)
         print(json_text({"written": written}) if args.json else f"{written} is written anew")
         return 0
     return _check(args) if args.check else _show(args)
+
+
+def _refresh(name: str) -> str:
+    try:
+        return refresh(name, date.today())
+    except OSError as error:
+        raise HolidaysError(
+            f"holiday set {name} cannot be written",
+            why=str(error.strerror),
+            fix="run it in a checkout that you may write to",
+        ) from error
 
 
 def _list(args: Namespace) -> int:
@@ -71,7 +82,7 @@ def _check(args: Namespace) -> int:
         found = [dict(zip(keys, row, strict=True)) for row in rows]
         print(json_text({"set": str(frozen_from), "installed": now, "differences": found}))
     elif rows:
-        print(f"{frozen_from} differs from the installed {now} on {len(rows)} dates:")
+        print(f"{frozen_from} differs from the installed {now}, dates: {len(rows)}")
         print(table([("date", "frozen", "installed"), *rows]))
     else:
         print(f"{frozen_from} agrees with the installed {now} on every date")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from typing import Any, NamedTuple, TextIO
 
@@ -37,7 +38,7 @@ class Line(NamedTuple):
                 "a line", why=f"it is longer than {LONGEST} bytes", fix="give one case a line"
             )
         try:
-            text = self.content.decode("utf-8-sig").strip()
+            text = self.content.decode("utf-8").strip()
         except UnicodeDecodeError:
             raise TypedTimeError("a line", why="it is not UTF-8", fix="save it as UTF-8") from None
         return _json_case(text) if text.startswith("{") else Case(text, None, {})
@@ -58,18 +59,23 @@ def read_lines(stream: TextIO | None) -> Iterator[Line]:
         rest = content
         while rest and not rest.endswith(b"\n") and len(rest) > LONGEST:
             rest = stream.buffer.readline(LONGEST + 1)
+        if number == 1:
+            content = content.removeprefix(BOM_UTF8)
         if content.strip():
             yield Line(number, content)
 
 
 def _json_case(text: str) -> Case:
     try:
-        case = json.loads(text, parse_constant=_refuse)
-    except (ValueError, RecursionError):
-        raise TypedTimeError("a line of JSON", why="it cannot be read", fix=_HELP) from None
+        case = json.loads(text, parse_constant=_refuse, object_pairs_hook=_once)
+    except (ValueError, RecursionError) as error:
+        twice = str(error) == "a key is given twice"
+        why = str(error) if twice else "it cannot be read"
+        raise TypedTimeError("a line of JSON", why=why, fix=_HELP) from None
     for key in case:
         if key not in ("opened", "category", "id"):
-            raise TypedTimeError(f'unknown key "{key[:80]}"', why="a case has three", fix=_HELP)
+            why = "known are opened, category and id"
+            raise TypedTimeError(f'unknown key "{key[:80]}"', why=why, fix=_HELP)
     for key in ("opened", "category"):
         if key in case and not isinstance(case[key], str):
             shown = json.dumps(case[key])[:80]
@@ -78,6 +84,12 @@ def _json_case(text: str) -> Case:
         raise TypedTimeError('no "opened"', why="a case came in at some time", fix=_HELP)
     given = {"id": case["id"]} if "id" in case else {}
     return Case(case["opened"], case.get("category"), given)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(dict(pairs)) < len(pairs):
+        raise ValueError("a key is given twice")
+    return dict(pairs)
 
 
 def _refuse(constant: str) -> None:

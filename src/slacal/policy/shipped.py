@@ -25,7 +25,6 @@ _TABLE = (
 )
 
 
-@lru_cache
 def invantive(reading: Reading = "wall_clock") -> Policy:
     """Return the support policy of the vendor guideline "Getting Support".
 
@@ -33,11 +32,20 @@ def invantive(reading: Reading = "wall_clock") -> Policy:
         reading: the guideline's service hours are "9 AM - 5 PM CET". "wall_clock" reads that as
             Dutch wall-clock time the whole year, "literal" as UTC+01:00 the whole year. In summer
             the two lie an hour apart.
+
+    Raises:
+        ChoiceError: there is no such reading.
     """
+    check_choice("reading", reading, ("wall_clock", "literal"))
+    return _invantive(reading)
+
+
+@lru_cache
+def _invantive(reading: Reading) -> Policy:
     return Policy(
         name="invantive" if reading == "wall_clock" else "invantive-literal",
         title="Invantive support",
-        calendar=invantive_calendar(reading),
+        calendar=_invantive_calendar(reading),
         categories=tuple(
             Category(
                 code=code,
@@ -57,10 +65,7 @@ def invantive(reading: Reading = "wall_clock") -> Policy:
     )
 
 
-@lru_cache
-def invantive_calendar(reading: Reading = "wall_clock") -> ServiceCalendar:
-    """Return the service hours of `invantive`, in one of its two readings."""
-    check_choice("reading", reading, ("wall_clock", "literal"))
+def _invantive_calendar(reading: Reading) -> ServiceCalendar:
     wall_clock = reading == "wall_clock"
     return ServiceCalendar(
         name=f"{'Dutch wall-clock time' if wall_clock else 'literal CET'} ({_HOURS})",

@@ -181,7 +181,10 @@ class Policy:
             {
                 "calendar": self.calendar.fingerprint,
                 "default": self.default_category,
-                "categories": {c.code: [_meaning(t) for t in c.targets] for c in self.categories},
+                "categories": {
+                    category.code: {target.name: _meaning(target) for target in category.targets}
+                    for category in self.categories
+                },
             },
         )
 
@@ -200,7 +203,7 @@ class Policy:
 
 def _meaning(target: Target) -> list[object]:
     budget = target.budget
-    return [target.name, budget.kind, budget.amount, target.counting, target.landing]
+    return [budget.kind, budget.amount, target.counting, target.landing]
 
 
 def _refuse_twice(names: Iterable[str], what: str) -> None:
