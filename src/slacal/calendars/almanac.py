@@ -15,7 +15,7 @@ from slacal.calendars.pages import Horizon, Pages, new_year
 from slacal.calendars.rules import Rules
 from slacal.calendars.timeline import Timeline
 from slacal.errors import check_choice
-from slacal.instants import Instant, Micros, Wall, day_wall, wall_day
+from slacal.instants import Instant, Micros, Wall, WallSpan, day_wall, wall_day
 
 Landing = Literal["close", "next_open"]
 LANDINGS: tuple[Landing, ...] = ("close", "next_open")
@@ -46,8 +46,12 @@ class Almanac:
             return self.horizon.end
         if not self.first_day <= day <= self.last_day:
             raise self.horizon.outside(day_text(day))
+        return self.span_around(day).reached(wall)
+
+    def span_around(self, day: int) -> WallSpan:
+        """Return the offsets around a date of the horizon, the dates before and after included."""
         year = date.fromordinal(day).year
-        return self.pages.for_years(year, year).span.reached(wall)
+        return self.pages.for_years(year, year).span
 
     # W and its inverse
 

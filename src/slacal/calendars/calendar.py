@@ -227,6 +227,10 @@ class ServiceCalendar:
             RangeError: *end* comes before *start*.
         """
         first, last = self._range(start, end)
+        self._almanac.check(first)
+        self._almanac.check(last)
+        if first == last:
+            return ()
         rules = self._almanac.rules
         found = []
         for day, closure in self._closed_between(first, last):
@@ -331,7 +335,7 @@ class ServiceCalendar:
         first, last = self.horizon
         more = f", {len(self.exceptions)} exceptions" if self.exceptions else ""
         return (
-            f"<ServiceCalendar {name}{self.hours or 'no weekly hours'} {zone_key(self.timezone)}, "
+            f"<ServiceCalendar {name}{str(self.hours) or 'no weekly hours'} {zone_key(self.timezone)}, "
             f"{self.holidays}{more}, {first}-{last}>"
         )
 

@@ -91,7 +91,8 @@ def _same_time(almanac: Almanac, at: Instant, n: int) -> Instant:
     start = almanac.roll_forward(at)
     day = almanac.business_day_of(start)
     target = almanac.nth_business_day(day, n)
-    moved = almanac.reached(almanac.rules.clock.wall(start) + (target - day) * DAY)
+    wall = almanac.rules.clock.wall(start) + (target - day) * DAY
+    moved = almanac.span_around(target).reached(wall)
     windows = almanac.days_for(target, target).windows(target)
     reached = windows[0][0]  # before the day's first opening it becomes that opening
     for opens, closes in windows:

@@ -8,7 +8,7 @@ from importlib.metadata import version
 from typing import Any
 
 from slacal.calendars.holidays import Holiday, Holidays, Source, Years
-from slacal.errors import HolidaysError, UnknownHolidaysError, WrongTypeError, did_you_mean
+from slacal.errors import HolidaysError, UnknownHolidaysError, did_you_mean
 
 
 @lru_cache(maxsize=64)
@@ -70,18 +70,13 @@ def _warns(read: Any, first: int, last: int) -> bool:
     return any("available only" in str(warning.message) for warning in caught)
 
 
-def _entity(code: object) -> Any:
+def _entity(code: str) -> Any:
     import holidays
 
-    if not isinstance(code, str):
-        raise WrongTypeError(
-            f"country {code!r} is a {type(code).__name__}",
-            why="a country is named by its code",
-            fix='pass e.g. "NL"',
-        )
     known = holidays.list_supported_countries()
-    if code in known or _is_country_class(getattr(holidays, code, None)):
-        return getattr(holidays, code)
+    found = getattr(holidays, code, None)
+    if code in known or getattr(found, "country", None):  # a class by its full name has one too
+        return found
     names = {cls.__mro__[1].__name__ for cls in (getattr(holidays, key) for key in known)}
     raise UnknownHolidaysError(
         f'unknown country "{code}"',
@@ -89,11 +84,6 @@ def _entity(code: object) -> Any:
         fix=did_you_mean(code, {*known, *names}) or "use a code such as NL, GB or US",
         country=code,
     )
-
-
-def _is_country_class(found: object) -> bool:
-    # Subclasses of the package's own base count, the base itself does not.
-    return isinstance(found, type) and bool(getattr(found, "country", None))
 
 
 def _check_subdivision(entity: Any, code: str, subdivision: str | None) -> None:

@@ -110,7 +110,14 @@ class Holidays:
         """
         from slacal.calendars.country import read_country
 
-        return read_country(code, subdivision, _categories(categories), language)
+        kinds = _categories(categories)
+        _check_text("country", code, "a country is named by its code", 'pass e.g. "NL"')
+        for name, text in (("subdivision", subdivision), ("language", language)):
+            if text is not None:
+                _check_text(name, text, f"a {name} is text", "pass a text, or leave it out")
+        for kind in kinds:
+            _check_text("category", kind, "a category is text", 'pass e.g. ("public",)')
+        return read_country(code, subdivision, kinds, language)
 
     @classmethod
     def named(cls, name: str) -> Holidays:
@@ -121,6 +128,7 @@ class Holidays:
         """
         from slacal.calendars.named import read_named
 
+        _check_text("holiday set", name, "a set has a name", 'pass e.g. "nl-public"')
         return read_named(name)
 
     def __or__(self, other: object) -> Holidays:
@@ -198,7 +206,20 @@ def _iterable(days: object) -> Iterable[date]:
 
 
 def _categories(categories: Iterable[str]) -> tuple[str, ...]:
-    return (categories,) if isinstance(categories, str) else tuple(categories)
+    if isinstance(categories, str):
+        return (categories,)
+    if isinstance(categories, Iterable):
+        return tuple(categories)
+    raise WrongTypeError(
+        f"categories={categories!r}", why="categories are texts", fix='pass e.g. ("public",)'
+    )
+
+
+def _check_text(name: str, value: object, why: str, fix: str) -> None:
+    if not isinstance(value, str):
+        raise WrongTypeError(
+            f"{name} {value!r} is a {type(value).__name__}", why=why, fix=fix, value=value
+        )
 
 
 def _known_years(entries: list[Holiday], years: Years | Literal["all"] | None) -> Years | None:

@@ -60,7 +60,10 @@ class Rules(NamedTuple):
         return (*hours[:-1], (hours[-1][0], MINUTES_A_DAY))
 
     def days(self, span: WallSpan, first: int, last: int) -> Days:
-        """Return the windows declared for dates first to last; *span* covers these and the next."""
+        """Return the windows declared for dates first to last; *span* covers these and the next.
+
+        The first one is an eve: its night runs into the page, and it is no business day of it.
+        """
         low, high, offset = 0, 0, 0
 
         def instant(wall: Wall) -> Instant:
@@ -82,4 +85,4 @@ class Rules(NamedTuple):
                     opens.append(opened)
                     closes.append(closed)
             counts.append(len(opens) - before)
-        return Days(first, opens, closes, counts, never_business=self.closed)
+        return Days(first, opens, closes, counts, never_business=self.closed | {first})
