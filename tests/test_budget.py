@@ -130,7 +130,7 @@ def test_a_text_has_one_reading(text: str, kind: Kind, amount: int, shown: str) 
         (
             "2 buisness days",
             'budget "2 buisness days": it is no amount of time on a known clock; '
-            'did you mean "business days"?',
+            'did you mean "2 business days"?',
         ),
         (
             "1 hour 30 service minutes",

@@ -27,7 +27,7 @@ BUILT_IN: dict[str, tuple[type[Exception], ...]] = {
     "CalendarError": (ValueError,),
     "NeverOpensError": (ValueError,),
     "HorizonError": (ValueError, OverflowError),
-    "RangeError": (ValueError,),
+    "RangeError": (ValueError, OverflowError),
     "ChoiceError": (ValueError,),
     "NotABusinessDayError": (ValueError,),
     "BudgetError": (ValueError,),

@@ -34,6 +34,7 @@ FLOORS = {
     "policy": 3,
     "config": 4,
     "history": 4,
+    "release": 4,
     "the package itself": 5,
     "cli": 6,
     "__main__": 7,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 
 import attrs
 
@@ -13,7 +13,7 @@ from slacal.errors import BudgetError, WrongTypeError, check_choice, did_you_mea
 from slacal.instants import HOUR, MINUTE, SECOND, Micros, to_whole
 
 Kind = Literal["business_days", "service_time", "real_time", "calendar_days"]
-KINDS: tuple[Kind, ...] = ("business_days", "service_time", "real_time", "calendar_days")
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 _UNITS: dict[str, Micros] = {"hour": HOUR, "minute": MINUTE, "second": SECOND}
 _SHORT = {"h": "hour", "hr": "hour", "min": "minute", "sec": "second", "s": "second"}
@@ -34,6 +34,13 @@ _HELP = (
 )
 
 
+def _amount(amount: Any) -> int:
+    whole = to_whole("amount", amount)
+    if whole <= _LONGEST:
+        return whole
+    raise BudgetError("a budget", why="it is longer than any calendar", fix="use a smaller number")
+
+
 @attrs.frozen(repr=False)
 class Budget:
     """How much time a target grants, and on which clock; make one with `parse`.
@@ -43,12 +50,12 @@ class Budget:
     """
 
     kind: Kind
-    amount: int
+    amount: int = attrs.field(converter=_amount)
 
     def __attrs_post_init__(self) -> None:
         check_choice("kind", self.kind, KINDS)
         least = 1 if self.kind == "business_days" else 0
-        if to_whole("amount", self.amount) < least:
+        if self.amount < least:
             raise BudgetError(
                 f"budget of {self.amount} ({self.kind})",
                 why="a budget is never negative" if least == 0 else "it is at least 1 business day",
@@ -63,7 +70,7 @@ class Budget:
         Hours, minutes and seconds may be joined ("1 service hour 30 minutes") and have decimals.
 
         Raises:
-            BudgetError: it cannot be read, has two readings ("2 days"), or is not positive.
+            BudgetError: it cannot be read, has two readings ("2 days"), or is negative.
             WrongTypeError: *text* is no text.
         """
         if isinstance(text, timedelta):
@@ -118,7 +125,8 @@ def _parts(text: str) -> list[_Part]:
         match = _PART.match(lowered, position)
         if not match:
             raise _unreadable(text)
-        unit = _SHORT.get(match[3], match[3].removesuffix("s") or match[3])
+        word = match[3].removesuffix("s") or match[3]
+        unit = _SHORT.get(word, word)
         if unit in _VAGUE:
             raise _error(text, f"a {unit} has no one length here", _VAGUE[unit])
         if unit != "day" and unit not in _UNITS:
@@ -134,7 +142,8 @@ def _days(text: str, part: _Part) -> Budget:
         raise _unreadable(text, clock, "business")
     if clock not in ("business", "calendar"):
         days = number if number.isdigit() and int(number) else "2"
-        readings = f'write "{days} business days" or "{days} calendar days"'
+        plural = "day" if days == "1" else "days"
+        readings = f'write "{days} business {plural}" or "{days} calendar {plural}"'
         raise _error(text, "it has two readings", readings)
     if "." in number:
         raise _error(
@@ -157,8 +166,6 @@ def _time(text: str, parts: list[_Part]) -> Budget:
         total += int(whole + decimals.ljust(9, "0")) * _UNITS[unit]  # in thousand-millionths
     if total % 10**9:
         raise _error(text, "it is no whole number of microseconds", "use a smaller unit")
-    if total > _LONGEST * 10**9:
-        raise _error(text, "it is longer than any calendar", "use a smaller number")
     return Budget("service_time" if first == "service" else "real_time", total // 10**9)
 
 
@@ -173,8 +180,9 @@ def _unreadable(text: str, wrong: str = "", right: str = "") -> BudgetError:
         meant = " ".join(text.lower().replace(wrong, right).split())
         fix = f'did you mean "{meant}"?'
     else:
-        words = text.lower().strip("0123456789. ")
-        fix = did_you_mean(words, ("business days", "calendar days", "service hours", "hours"))
+        number, words = re.match(r"([\d.]*)\s*(.*)", text.lower(), re.DOTALL).groups()  # type: ignore[union-attr]
+        known = ("business days", "calendar days", "service hours", "hours")
+        fix = did_you_mean(words, [f"{number} {name}" for name in known] if number else known)
     return _error(text, "it is no amount of time on a known clock", fix or _HELP)
 
 

@@ -92,8 +92,8 @@ class HorizonError(SlacalError, ValueError, OverflowError):
     """A question, or its answer, lies outside the years that the calendar is known for."""
 
 
-class RangeError(SlacalError, ValueError):
-    """A range whose end comes before its start."""
+class RangeError(SlacalError, ValueError, OverflowError):
+    """A range whose end comes before its start, or a number too large to mean anything."""
 
 
 class ChoiceError(SlacalError, ValueError):

@@ -18,6 +18,7 @@ from slacal.errors import (
     MissingTimeError,
     NaiveDatetimeError,
     PrecisionError,
+    RangeError,
     UnfixedDurationError,
     WrongTypeError,
 )
@@ -55,13 +56,27 @@ def to_instant(at: datetime) -> Instant:
     try:
         # `timestamp()` would be a float; subtracting an aware epoch is exact.
         return micros_of(at - _EPOCH)
-    except TypeError:
+    except Exception as error:
+        if at.tzinfo is not None and not _is_naive(at):
+            raise WrongTypeError(
+                f"{at!r}",
+                why=f"its time zone gives no offset ({error})",
+                fix="use a zone of zoneinfo",
+                at=at,
+            ) from error
         raise NaiveDatetimeError(
             f"naive datetime {at.isoformat()}",
             why="without a time zone it is not one instant",
             fix='give it one, e.g. at.replace(tzinfo=ZoneInfo("Europe/Amsterdam"))',
             at=at,
         ) from None
+
+
+def _is_naive(at: datetime) -> bool:
+    try:
+        return at.utcoffset() is None
+    except Exception:  # a tzinfo of unknown make
+        return False
 
 
 def plain_datetime(at: Any) -> datetime:
@@ -159,9 +174,13 @@ def to_whole(name: str, value: Any) -> int:
     """Return *value* as an int; a bool or a float is no whole number of days."""
     if not isinstance(value, bool):
         try:
-            return index(value)
+            whole = index(value)
         except TypeError:
             pass
+        else:
+            if abs(whole) < 10**30:
+                return whole
+            raise RangeError(f"{name} is too large", why="no calendar is that long", fix="use less")
     raise WrongTypeError(
         f"{name}={value!r} is a {type(value).__name__}",
         why=f"{name} is a whole number",

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 def is_pendulum(kind: type) -> bool:
     """Return whether a class is `pendulum.DateTime`, without importing pendulum."""
-    return kind.__module__.partition(".")[0] == "pendulum"
+    return any(base.__module__.partition(".")[0] == "pendulum" for base in kind.__mro__)
 
 
 def as_pendulum(at: datetime) -> datetime:

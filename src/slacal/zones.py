@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import zoneinfo
 from datetime import timedelta, timezone, tzinfo
 from functools import lru_cache
@@ -60,23 +61,36 @@ def resolve(zone: object) -> tzinfo:
 
 
 def _one_offset(zone: tzinfo) -> timedelta | None:
+    if "local" in type(zone).__name__.lower():
+        return None  # the machine's own zone is another one elsewhere
     try:
-        return zone.utcoffset(None)
+        offset = zone.utcoffset(None)
+        return None if offset is None else timezone(offset).utcoffset(None)
     except Exception:  # a tzinfo of unknown make may answer anything to no datetime at all
         return None
 
 
 def _by_key(key: str) -> tzinfo:
+    if key.startswith(("posix", "right/", "localtime")):  # another file on another machine
+        raise _unknown(key)
     try:
         return ZoneInfo(key)
     except (KeyError, ValueError, OSError):  # a folder such as "Europe" is an OSError
-        hint = did_you_mean(key, zoneinfo.available_timezones()) if key else ""
-        raise UnknownZoneError(
-            f'unknown time zone "{key}"',
-            why="it is not in the time-zone database",
-            fix=hint or 'use a key such as "Europe/Amsterdam"',
-            zone=key,
-        ) from None
+        raise _unknown(key) from None
+
+
+def _unknown(key: str) -> UnknownZoneError:
+    fix = 'use a key such as "Europe/Amsterdam"'
+    if re.search(r"[+-]\d", key):
+        fix = "for a fixed offset pass datetime.timezone(timedelta(hours=2))"
+    elif "/" in key or len(key) > 5:  # the nearest of some short names would be another zone
+        fix = did_you_mean(key, zoneinfo.available_timezones()) or fix
+    return UnknownZoneError(
+        f'unknown time zone "{key}"',
+        why="it is not in the time-zone database",
+        fix=fix,
+        zone=key,
+    )
 
 
 def zone_key(zone: tzinfo) -> str:

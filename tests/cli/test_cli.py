@@ -321,11 +321,13 @@ def test_what_the_parser_below_trips_over_is_refused(typed: str) -> None:
 
 SKIPPED = (
     "2026-03-29T02:30:00 in Europe/Amsterdam: the clock is set forward, and never shows it; "
-    "choose --fold 0 for 2026-03-29T03:30:00+02:00, or --fold 1 for 2026-03-29T01:30:00+01:00"
+    "choose --fold 0 for 2026-03-29T03:30:00+02:00 or --fold 1 for 2026-03-29T01:30:00+01:00, "
+    "or type the offset"
 )
 REPEATED = (
     "2026-10-25T02:30:00 in Europe/Amsterdam: the clock is set back, and shows it twice; "
-    "choose --fold 0 for 2026-10-25T02:30:00+02:00, or --fold 1 for 2026-10-25T02:30:00+01:00"
+    "choose --fold 0 for 2026-10-25T02:30:00+02:00 or --fold 1 for 2026-10-25T02:30:00+01:00, "
+    "or type the offset"
 )
 
 
@@ -425,7 +427,7 @@ def test_elapsed_as_json() -> None:
     argv = ("elapsed", "--start", "2026-05-04T14:30", "--end", "2026-05-06T10:00:00.5", "--json")
     data = run(*argv).data
     assert list(data) == [
-        "start", "end", "elapsed", "elapsed_seconds", "real_seconds", "calendar"
+        "start", "end", "elapsed", "elapsed_seconds", "real_seconds", "offset_given", "calendar"
     ]  # fmt: skip
     assert data["start"] == "2026-05-04T14:30:00+02:00"
     assert data["end"] == "2026-05-06T10:00:00.500000+02:00"
@@ -512,7 +514,9 @@ def test_open_names_the_exception_that_closes(
 
 def test_open_as_json() -> None:
     data = run("open", "--at", "2026-05-14T10:00", "--json").data
-    assert list(data) == ["at", "open", "closes", "next_opens", "why", "calendar"]
+    assert list(data) == [
+        "at", "open", "closes", "next_opens", "why", "offset_given", "calendar",
+    ]  # fmt: skip
     assert data["at"] == "2026-05-14T10:00:00+02:00"
     assert (data["open"], data["closes"], data["why"]) == (False, None, "Ascension Day")
     assert data["next_opens"] == "2026-05-15T09:00:00+02:00"
@@ -593,7 +597,7 @@ def data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pat
     """A copy of the shipped sets, so that nothing is written into the source tree."""
     for shipped in (SOURCE / "calendars" / "data").glob("*.json"):
         (tmp_path / shipped.name).write_bytes(shipped.read_bytes())
-    monkeypatch.setattr(named, "_DATA", str(tmp_path))
+    monkeypatch.setattr(named, "DATA", str(tmp_path))
     named.read_named.cache_clear()
     yield tmp_path
     named.read_named.cache_clear()
@@ -719,7 +723,8 @@ def test_check_reports_and_does_not_fail(data_folder: Path) -> None:
         (
             ("due", "--opened", "2050-12-30T10:00"),
             "due instant for 3 business days from 2050-12-30T10:00:00+01:00: it lies outside "
-            f"1970-2050: years=(1970, 2100), and holidays 'nl-public' are known for {FIRST}-{LAST}; "
+            "1970-2050: years=(1970, 2100), and holidays 'nl-public' "
+            f"are known for {FIRST}-{LAST}; "
             "build the calendar with years and holidays that cover it",
         ),
     ],

@@ -419,8 +419,11 @@ def test_when_each_reading_is_open(at: str, wall_clock: bool, literal: bool) -> 
 def test_the_readings_lie_an_hour_apart_in_summer_only(
     opened: str, wall_clock: str, literal: str
 ) -> None:
-    for reading, due in (("wall_clock", wall_clock), ("literal", literal)):
-        found = policies.invantive(reading).due(dutch(opened), "I").response.due
+    for policy, due in (
+        (policies.invantive(), wall_clock),
+        (policies.invantive("literal"), literal),
+    ):
+        found = policy.due(dutch(opened), "I").response.due
         assert found == datetime.fromisoformat(due)
 
 

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Literal
+from typing import Literal, get_args
 
 from slacal.calendars.days import Days
 from slacal.calendars.pages import Horizon, Pages, new_year
 from slacal.calendars.rules import Rules
 from slacal.calendars.timeline import Timeline
 from slacal.errors import check_choice
-from slacal.instants import Instant, Micros, Wall, WallSpan, day_wall, wall_day
+from slacal.instants import HOUR, MINUTE, Instant, Micros, Wall, WallSpan, day_wall, wall_day
 
 Landing = Literal["close", "next_open"]
-LANDINGS: tuple[Landing, ...] = ("close", "next_open")
+LANDINGS: tuple[Landing, ...] = get_args(Landing)
 
 
 class Almanac:
@@ -65,8 +65,7 @@ class Almanac:
     def _covering(self, start: Instant, end: Instant) -> Timeline:
         """Return one timeline that covers both: a page never gives up a year."""
         self.pages.for_instant(start)
-        self.pages.for_instant(end)
-        return self.pages.timeline
+        return self.pages.for_instant(end).timeline
 
     def add(self, at: Instant, amount: Micros, landing: Landing | None) -> Instant:
         """Return where *amount* of service from *at* ends; see `ServiceCalendar.add`."""
@@ -90,7 +89,9 @@ class Almanac:
     def _add_beyond(
         self, timeline: Timeline, at: Instant, amount: Micros, landing: Landing
     ) -> Instant:
-        what = f"{abs(amount) / 3.6e9:.6g} service hours from {self.pages.text(at)}"
+        direction = "after" if amount > 0 else "before"
+        hours, rest = divmod(abs(amount), HOUR)
+        what = f"{hours}:{rest // MINUTE:02} service hours {direction} {self.pages.text(at)}"
         if abs(amount) > self.horizon.end - self.horizon.start:
             raise self.horizon.outside(what)
         while True:
@@ -196,6 +197,26 @@ class Almanac:
                 raise self.horizon.outside(day_text(day))
         first_year, last_year = date.fromordinal(first).year, date.fromordinal(last).year
         return self.pages.for_years(first_year, last_year).days
+
+    def closed_dates(self, start: Instant, end: Instant) -> list[int]:
+        """Return the closed dates that took service away in [start, end), in order."""
+        self._covering(start, end)
+        wall = self.rules.clock.wall
+        near = range(wall_day(wall(start)) - 1, wall_day(wall(end)) + 2)
+        return [
+            day
+            for day in sorted(day for day in self.rules.closed if day in near)
+            if any(
+                self._is_lost(opens, closes, start, end)
+                for opens, closes in self.rules.hours_lost_on(day)
+            )
+        ]
+
+    def _is_lost(self, opens: Wall, closes: Wall, start: Instant, end: Instant) -> bool:
+        """Return whether a window is not wholly in service where it meets [start, end)."""
+        reached = self.rules.clock.reached
+        first, last = max(reached(opens), start), min(reached(closes), end)
+        return first < last and self.elapsed(first, last) < last - first
 
     def nth_business_day(self, day: int, n: int) -> int:
         """Return the n-th business day strictly after a date, or before it where n < 0."""

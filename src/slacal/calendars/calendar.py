@@ -19,11 +19,11 @@ from slacal.calendars.counting import Counting
 from slacal.calendars.day import Closure, Day, DayKind, Window
 from slacal.calendars.declaration import Declared, fingerprint, make_almanac
 from slacal.calendars.exceptions import Exceptions, read_exceptions
-from slacal.calendars.holidays import Holiday, Holidays, Years
+from slacal.calendars.holidays import Holiday, Holidays, Years, check_years
 from slacal.calendars.hours import WeeklyHours
 from slacal.calendars.rolls import Roll, roll_day
-from slacal.errors import RangeError
-from slacal.instants import MICROSECOND, Instant, ZoneClock, to_date, to_micros, to_whole, wall_day
+from slacal.errors import RangeError, WrongTypeError
+from slacal.instants import MICROSECOND, Instant, ZoneClock, to_date, to_micros, to_whole
 from slacal.pendulums import as_pendulum, is_pendulum
 from slacal.zones import ZoneSource, resolve, zone_key, zone_source
 
@@ -54,7 +54,7 @@ class ServiceCalendar:
     holidays: Holidays = attrs.field(factory=Holidays.none)
     exceptions: Exceptions = attrs.field(factory=Exceptions, converter=read_exceptions)
     business_day: timedelta | None = None
-    years: Years = (1970, 2100)
+    years: Years = attrs.field(default=(1970, 2100), converter=check_years)
     holiday_cut: HolidayCut = "midnight"
     name: str = ""
 
@@ -79,6 +79,7 @@ class ServiceCalendar:
             business_day=self.business_day,
             years=self.years,
             holiday_cut=self.holiday_cut,
+            name=self.name,
         )
 
     # Open or closed
@@ -226,35 +227,14 @@ class ServiceCalendar:
         Raises:
             RangeError: *end* comes before *start*.
         """
-        first, last = self._range(start, end)
-        self._almanac.check(first)
-        self._almanac.check(last)
-        if first == last:
-            return ()
-        rules = self._almanac.rules
-        found = []
-        for day, closure in self._closed_between(first, last):
-            lost = (map(rules.clock.reached, window) for window in rules.hours_lost_on(day))
-            if any(opens < last and closes > first for opens, closes in lost):
-                found.append(closure)
-        return tuple(found)
+        days = self._almanac.closed_dates(*self._range(start, end))
+        return tuple(self._closure(date.fromordinal(day)) for day in days)
 
-    def _closed_between(self, first: Instant, last: Instant) -> Iterator[tuple[int, Closure]]:
-        wall = self._clock.wall
-        days = [
-            date.fromordinal(wall_day(wall(at)) + more) for at, more in ((first, -1), (last, 1))
-        ]
-        holidays = self.holidays.between(*days)
-        exceptions = {day for day, hours in self.exceptions.days if days[0] <= day <= days[1]}
-        for day in sorted(holidays.keys() | exceptions):
-            if day.toordinal() in self._almanac.rules.closed:
-                holiday = holidays.get(day)
-                closure = (
-                    Closure(day, holiday.name, holiday.source)
-                    if holiday
-                    else Closure(day, f"closed on {day}", "exception")
-                )
-                yield day.toordinal(), closure
+    def _closure(self, day: date) -> Closure:
+        holiday = self._holiday(day.toordinal())
+        if holiday:
+            return Closure(day, holiday.name, holiday.source)
+        return Closure(day, f"closed on {day}", "exception")
 
     def is_business_day(self, day: date) -> bool:
         """Return whether a declared window opens on a date, after holidays and exceptions."""
@@ -319,6 +299,12 @@ class ServiceCalendar:
             RangeError: *end* comes before *start*.
         """
         first, last = self._range(start, end)
+        if not isinstance(other, ServiceCalendar):
+            raise WrongTypeError(
+                f"{other!r} is a {type(other).__name__}",
+                why="hours are compared with another calendar's",
+                fix="pass a ServiceCalendar",
+            )
         mine, theirs = self._almanac.windows(first, last), other._almanac.windows(first, last)
         return list(mine) == list(theirs)
 
@@ -334,8 +320,9 @@ class ServiceCalendar:
         name = f"{self.name}: " if self.name else ""
         first, last = self.horizon
         more = f", {len(self.exceptions)} exceptions" if self.exceptions else ""
+        hours = str(self.hours) or "no weekly hours"
         return (
-            f"<ServiceCalendar {name}{str(self.hours) or 'no weekly hours'} {zone_key(self.timezone)}, "
+            f"<ServiceCalendar {name}{hours} {zone_key(self.timezone)}, "
             f"{self.holidays}{more}, {first}-{last}>"
         )
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
 from slacal.budget import Budget
-from slacal.calendars.almanac import Almanac, Landing
+from slacal.calendars.almanac import LANDINGS, Almanac, Landing
 from slacal.errors import BusinessDayLengthError, ChoiceError, HorizonError, check_choice
 from slacal.instants import DAY, Instant, Micros
 
 Counting = Literal["service_time", "same_time", "close_of_day"]
-COUNTINGS: tuple[Counting, ...] = ("service_time", "same_time", "close_of_day")
+COUNTINGS: tuple[Counting, ...] = get_args(Counting)
 
 
 def check_counting(budget: Budget, counting: Counting, landing: Landing | None) -> None:
@@ -26,8 +26,8 @@ def check_counting(budget: Budget, counting: Counting, landing: Landing | None) 
         )
     if landing is None:
         return
-    if landing not in ("close", "next_open"):
-        check_choice("landing", landing, ("close", "next_open"))
+    if landing not in LANDINGS:
+        check_choice("landing", landing, LANDINGS)
     if counting != "service_time" or budget.kind in ("real_time", "calendar_days"):
         counted = counting if budget.kind == "business_days" else budget
         raise ChoiceError(
@@ -65,7 +65,7 @@ def due(
             count = _same_time if counting == "same_time" else _close_of_day
             return count(almanac, at, amount)
         almanac.check(at)
-        if kind == "calendar_days":
+        if kind == "calendar_days" and amount:
             return _inside(almanac, almanac.reached(almanac.rules.clock.wall(at) + amount * DAY))
         return _inside(almanac, at + amount)
     except HorizonError:
@@ -79,9 +79,12 @@ def _business_day(almanac: Almanac) -> Micros:
         return length
     lengths = sorted({sum(b - a for a, b in day) for day in almanac.rules.week if day})
     listed = ", ".join(f"{minutes // 60}:{minutes % 60:02} h" for minutes in lengths)
+    why = f"the regular days differ in length ({listed})"
+    if len(lengths) < 2:
+        why = "the regular days overlap" if lengths else "no day is regular"
     raise BusinessDayLengthError(
         "a business day in service time",
-        why=f"the regular days differ in length ({listed})" if lengths else "no day is regular",
+        why=why,
         fix="state business_day=timedelta(hours=8), or count same_time or close_of_day",
         lengths=tuple(lengths),
     )

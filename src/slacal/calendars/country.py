@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Mapping
+from datetime import date
 from functools import lru_cache
 from importlib.metadata import version
+from threading import Lock
 from typing import Any
 
 from slacal.calendars.holidays import Holiday, Holidays, Source, Years
 from slacal.errors import HolidaysError, UnknownHolidaysError, did_you_mean
+
+_LOCK = Lock()  # `catch_warnings` is not safe between threads
 
 
 @lru_cache(maxsize=64)
@@ -49,10 +54,33 @@ def installed_version() -> str:
 
 
 def _covered_years(read: Any, claimed: Years) -> Years:
-    """Return the longest run of years the package answers without a warning.
+    """Return the years for which the package really knows a country's holidays.
 
-    Trap: for some countries it warns that it knows fewer years than it claims, and answers anyway.
+    Trap: it claims years to 2100, and for some countries silently leaves out the days of a lunar
+    calendar once its tables end; for one it warns, and answers anyway.
     """
+    first, last = _years_without_warning(read, claimed)
+    return first, min(last, _last_complete_year(read(first, last), last))
+
+
+def _last_complete_year(found: Mapping[date, str], last: int) -> int:
+    """Return the year before the first holiday that came every year comes no more.
+
+    Laws end holidays too, but no law known to the package does so after 2030.
+    """
+    years_of: dict[str, set[int]] = {}
+    for day, text in found.items():
+        for name in text.split("; "):
+            years_of.setdefault(name.partition(" (")[0], set()).add(day.year)
+    for years in years_of.values():
+        end = max(years)
+        comes_yearly = sum(end - i in years for i in range(6)) >= 5
+        if comes_yearly and 2030 <= end < last - 1:
+            last = end
+    return last
+
+
+def _years_without_warning(read: Any, claimed: Years) -> Years:
     first, last = claimed
     if not _warns(read, first, last):
         return claimed
@@ -64,7 +92,7 @@ def _covered_years(read: Any, claimed: Years) -> Years:
 
 
 def _warns(read: Any, first: int, last: int) -> bool:
-    with warnings.catch_warnings(record=True) as caught:
+    with _LOCK, warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         read(first, last)
     return any("available only" in str(warning.message) for warning in caught)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from slacal.calendars.almanac import Almanac
 from slacal.calendars.exceptions import CLOSED, Exceptions
-from slacal.calendars.holidays import Holidays, Years, check_years
+from slacal.calendars.holidays import Holidays, Years
 from slacal.calendars.hours import DAY_NAMES, WeeklyHours
 from slacal.calendars.pages import Horizon
 from slacal.calendars.rules import Rules
@@ -18,10 +18,11 @@ HOLIDAY_CUTS = ("midnight", "opening_day")
 
 # A datetime near year 1 or 9999 has no room for offsets.
 FIRST_YEAR, LAST_YEAR = 2, 9998
+MOST_YEARS = 400  # so that no question costs more than a second or so
 
 
 class Declared(NamedTuple):
-    """What a calendar means, apart from its name."""
+    """What a calendar means, and its name, which is no part of that."""
 
     zone: str
     hours: WeeklyHours
@@ -30,6 +31,7 @@ class Declared(NamedTuple):
     business_day: timedelta | None
     years: Years
     holiday_cut: str
+    name: str
 
 
 def make_almanac(declared: Declared, clock: ZoneClock) -> Almanac:
@@ -69,6 +71,12 @@ def _check(declared: Declared) -> None:
             fix='pass Holidays.named("nl-public"), Holidays.country("NL") or Holidays.dates([...])',
         )
     check_choice("holiday_cut", declared.holiday_cut, HOLIDAY_CUTS)
+    if not isinstance(declared.name, str):
+        raise WrongTypeError(
+            f"name={declared.name!r} is a {type(declared.name).__name__}",
+            why="a name is text",
+            fix="pass a text, or leave it out",
+        )
     if declared.business_day is not None and to_micros(declared.business_day) <= 0:
         raise CalendarError(
             f"business_day={declared.business_day!r}",
@@ -78,11 +86,11 @@ def _check(declared: Declared) -> None:
 
 
 def _known_years(declared: Declared) -> tuple[int, int, str]:
-    first, last = check_years(declared.years)
-    if first < FIRST_YEAR or last > LAST_YEAR:
+    first, last = declared.years
+    if first < FIRST_YEAR or last > LAST_YEAR or last - first >= MOST_YEARS:
         raise CalendarError(
             f"years={declared.years}",
-            why=f"calendars reach from {FIRST_YEAR} to {LAST_YEAR}",
+            why=f"calendars lie in {FIRST_YEAR}-{LAST_YEAR} and reach over {MOST_YEARS} at most",
             fix="leave years out for 1970-2100",
             years=declared.years,
         )
@@ -128,11 +136,15 @@ def closed_dates(declared: Declared, horizon: Years) -> list[date]:
 
     The eve of the horizon is among them, as its night runs into the first day.
     """
-    eve = date(horizon[0] - 1, 12, 31)
-    closed = set(declared.holidays.between(eve, date(horizon[1], 12, 31)))
+    closed = set(_holidays(declared, horizon))
     for day, hours in declared.exceptions.days:
         (closed.add if hours == CLOSED else closed.discard)(day)
     return sorted(closed)
+
+
+def _holidays(declared: Declared, horizon: Years) -> list[date]:
+    eve = date(horizon[0] - 1, 12, 31)
+    return sorted(declared.holidays.between(eve, date(horizon[1], 12, 31)))
 
 
 def fingerprint(declared: Declared, horizon: Years) -> str:
@@ -150,8 +162,12 @@ def content(declared: Declared, horizon: Years) -> dict[str, Any]:
         "hours": [
             {"from": None, "week": dict(zip(DAY_NAMES, declared.hours.week, strict=True))},
         ],
-        "closed": [day.isoformat() for day in closed_dates(declared, horizon)],
-        "exceptions": {day.isoformat(): hours for day, hours in declared.exceptions.days if hours},
+        "closed": [day.isoformat() for day in _holidays(declared, horizon)],
+        "exceptions": {
+            day.isoformat(): hours
+            for day, hours in declared.exceptions.days
+            if horizon[0] - 1 <= day.year <= horizon[1]
+        },
         "known_years": list(horizon),
         "holiday_cut": declared.holiday_cut,
         "business_day": None if length is None else to_micros(length),

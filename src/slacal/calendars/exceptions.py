@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from datetime import date
 
@@ -14,14 +15,17 @@ from slacal.instants import to_date
 CLOSED: DayHours = ()
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)  # equal as mappings are
 class Exceptions(Mapping[date, str]):
     """A half day, an extra opening or a closure for each of some dates; reads as a mapping."""
 
     days: tuple[tuple[date, DayHours], ...] = ()
 
     def __getitem__(self, day: date) -> str:
-        return _text(dict(self.days)[day])
+        i = bisect_left(self.days, day, key=_date_of)
+        if i == len(self.days) or self.days[i][0] != day:
+            raise KeyError(day)
+        return _text(self.days[i][1])
 
     def __iter__(self) -> Iterator[date]:
         return (day for day, _ in self.days)
@@ -50,6 +54,10 @@ def read_exceptions(days: object) -> Exceptions:
         )
     read = {to_date(day): _hours(day, text) for day, text in days.items()}
     return Exceptions(days=tuple(sorted(read.items())))
+
+
+def _date_of(entry: tuple[date, DayHours]) -> date:
+    return entry[0]
 
 
 def _hours(day: object, text: object) -> DayHours:

@@ -39,7 +39,17 @@ class Source(NamedTuple):
 
 
 def _in_order(entries: Iterable[Holiday]) -> tuple[Holiday, ...]:
-    return tuple(sorted(entries))
+    found = tuple(entries)
+    for entry in found:
+        if not isinstance(entry, Holiday):
+            raise WrongTypeError(
+                f"holiday {entry!r}", why="it has no name", fix="use Holidays.dates for dates"
+            )
+    return tuple(sorted(found))
+
+
+def _known(years: Years | None) -> Years | None:
+    return None if years is None else check_years(years)
 
 
 @attrs.frozen(repr=False)
@@ -51,7 +61,7 @@ class Holidays:
     """
 
     entries: tuple[Holiday, ...] = attrs.field(converter=_in_order)
-    years: Years | None
+    years: Years | None = attrs.field(converter=_known)
     sources: tuple[Source, ...] = ()
 
     @classmethod
@@ -79,7 +89,8 @@ class Holidays:
             HolidaysError: no date and no years, or a date outside the stated years.
             WrongTypeError: a date that is no date, or a datetime.
         """
-        named = dict(days) if isinstance(days, Mapping) else dict.fromkeys(_iterable(days), name)
+        _check_text("name", name, "a list of holidays has a name", 'pass e.g. name="our days off"')
+        named = days if isinstance(days, Mapping) else dict.fromkeys(_dates(days), name)
         entries = sorted(Holiday(to_date(day), str(text), name) for day, text in named.items())
         known = _known_years(entries, years)
         return cls(entries=tuple(entries), years=known, sources=(Source(name),))
@@ -154,7 +165,7 @@ class Holidays:
         return f"{' | '.join(source.name for source in self.sources)}{years}"
 
     def __repr__(self) -> str:
-        return f"Holidays({self}, {len(self.entries)} dates)"
+        return f"Holidays({self}, {len({entry.date for entry in self.entries})} dates)"
 
     def on(self, day: date) -> Holiday | None:
         """Return the holiday on a date, several of one date as one, or None.
@@ -163,15 +174,19 @@ class Holidays:
             HorizonError: the holidays of that year are not known.
         """
         day = to_date(day)
-        if self.years and not self.years[0] <= day.year <= self.years[1]:
+        self.check_year(day.year)
+        return self.between(day, day).get(day)
+
+    def check_year(self, year: int) -> None:
+        """Raise `HorizonError` unless the holidays of a year are known."""
+        if self.years and not self.years[0] <= year <= self.years[1]:
             raise HorizonError(
-                f"holidays on {day}",
-                why=f"{self} does not cover {day.year}",
+                f"holidays of {year}",
+                why=f"{self} does not cover {year}",
                 fix="use a source that covers it",
-                year=day.year,
+                year=year,
                 known=self.years,
             )
-        return self.between(day, day).get(day)
 
     def between(self, first_day: date, last_day: date) -> dict[date, Holiday]:
         """Return the holidays from one date to another, both included, by date."""
@@ -195,9 +210,9 @@ def _merged(entries: list[Holiday]) -> Holiday:
     return Holiday(entries[0].date, " / ".join(names), " | ".join(sources))
 
 
-def _iterable(days: object) -> Iterable[date]:
+def _dates(days: object) -> list[date]:
     if isinstance(days, Iterable) and not isinstance(days, str):
-        return days
+        return [to_date(day) for day in days]
     raise WrongTypeError(
         f"dates {days!r} is a {type(days).__name__}",
         why="a list of dates is asked for",

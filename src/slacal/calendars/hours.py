@@ -14,10 +14,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from itertools import pairwise
+from typing import Any
 
 import attrs
 
 from slacal.errors import HoursError, WrongTypeError, did_you_mean
+from slacal.instants import to_whole
 
 DAY_NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _FULL_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -33,11 +35,27 @@ _DAYS = re.compile(r"([A-Za-z]+)(?:\s*[-–]\s*([A-Za-z]+))?")
 _CLAUSE = re.compile(r"(\D+)(\d.*)", re.DOTALL)
 
 
+def _whole_minutes(week: Any) -> tuple[DayHours, ...]:
+    try:
+        return tuple(
+            tuple(
+                (to_whole("minute", opens), to_whole("minute", closes)) for opens, closes in hours
+            )
+            for hours in week
+        )
+    except (TypeError, ValueError):
+        raise WrongTypeError(
+            f"hours {week!r}",
+            why="a week is seven days of windows, in whole minutes",
+            fix="use WeeklyHours.parse or WeeklyHours.of",
+        ) from None
+
+
 @attrs.frozen(repr=False)
 class WeeklyHours:
     """The windows that open on each weekday, Monday first, in minutes of the wall clock."""
 
-    week: tuple[DayHours, ...]
+    week: tuple[DayHours, ...] = attrs.field(converter=_whole_minutes)
 
     def __attrs_post_init__(self) -> None:
         if len(self.week) != 7:
@@ -117,7 +135,10 @@ class WeeklyHours:
         return f"WeeklyHours({str(self) or 'never'!r})"
 
     def regular_day(self) -> int | None:
-        """Return the minutes shared by all days that open, or None where they differ."""
+        """Return the minutes shared by all days that open; None where there is no one length."""
+        for today, tomorrow in pairwise((*self.week, self.week[0])):
+            if today and tomorrow and today[-1][1] - MINUTES_A_DAY > tomorrow[0][0]:
+                return None  # a night that overlaps the morning would count the overlap twice
         lengths = {sum(end - start for start, end in hours) for hours in self.week if hours}
         return lengths.pop() if len(lengths) == 1 else None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Literal, get_args
 
 from slacal.calendars.almanac import Almanac
 from slacal.errors import HorizonError, NotABusinessDayError, check_choice
@@ -17,10 +17,7 @@ Roll = Literal[
     "modifiedpreceding",
     "raise",
 ]
-ROLLS = (
-    "forward", "following", "backward", "preceding", "modifiedfollowing", "modifiedpreceding",
-    "raise",
-)  # fmt: skip
+ROLLS: tuple[Roll, ...] = get_args(Roll)
 
 
 def roll_day(almanac: Almanac, day: int, roll: Roll) -> int:

@@ -32,8 +32,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         _forget_output()
         return 0
     except OSError as error:
-        _forget_output()
-        print(f"slacal: error: the answer cannot be written: {error.strerror}", file=sys.stderr)
+        if error.filename is None:  # not a file that was opened, but the output
+            _forget_output()
+        what = error.filename or "the answer cannot be written"
+        print(f"slacal: error: {what}: {error.strerror}", file=sys.stderr)
         return 2
     return code
 

@@ -34,6 +34,7 @@ def run(args: Namespace) -> int:
             "elapsed": amount(served),
             "elapsed_seconds": seconds(served),
             "real_seconds": seconds(passed),
+            "offset_given": not (start.was_naive or end.was_naive),
             "calendar": calendar_data(calendar),
         }
         print(json_text(data))

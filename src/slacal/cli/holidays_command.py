@@ -7,16 +7,21 @@ from datetime import date
 from typing import Any
 
 from slacal.calendars.country import installed_version
-from slacal.calendars.named import RECIPES, differences, read_named, recipe, refresh
+from slacal.calendars.named import read_named
 from slacal.cli.output import json_text, table
-from slacal.errors import HolidaysError
+from slacal.errors import HolidaysError, SlacalError
+from slacal.release import RECIPES, differences, recipe, refresh
+
+
+class UsageError(SlacalError, ValueError):
+    """Options that do not go together."""
 
 
 def run(args: Namespace) -> int:
     """List the sets, show one, compare it with the installed package, or write it anew."""
     if args.set is None:
         if args.check or args.refresh or args.year is not None:
-            raise HolidaysError(
+            raise UsageError(
                 "which set?",
                 why=f"shipped are {', '.join(RECIPES)}",
                 fix="name one, e.g. slacal holidays nl-public --check",
@@ -53,8 +58,7 @@ def _list(args: Namespace) -> int:
 def _show(args: Namespace) -> int:
     holidays = read_named(args.set)
     if args.year is not None:
-        year = max(1, min(args.year, 9999))
-        holidays.on(date(year, 1, 1))  # refuses a year that is not known
+        holidays.check_year(args.year)
     rows = [
         (entry.date.isoformat(), f"{entry.date:%a}", entry.name)
         for entry in holidays.entries

@@ -69,8 +69,7 @@ def _json_case(text: str) -> Case:
     try:
         case = json.loads(text, parse_constant=_refuse, object_pairs_hook=_once)
     except (ValueError, RecursionError) as error:
-        twice = str(error) == "a key is given twice"
-        why = str(error) if twice else "it cannot be read"
+        why = "a key is given twice" if isinstance(error, _TwiceError) else "it cannot be read"
         raise TypedTimeError("a line of JSON", why=why, fix=_HELP) from None
     for key in case:
         if key not in ("opened", "category", "id"):
@@ -86,9 +85,13 @@ def _json_case(text: str) -> Case:
     return Case(case["opened"], case.get("category"), given)
 
 
+class _TwiceError(ValueError):
+    """A key of a JSON object is given twice."""
+
+
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(dict(pairs)) < len(pairs):
-        raise ValueError("a key is given twice")
+        raise _TwiceError
     return dict(pairs)
 
 

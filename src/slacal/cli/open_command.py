@@ -9,6 +9,7 @@ from slacal.calendars import ServiceCalendar
 from slacal.cli.output import calendar_data, calendar_rows, json_text, table, when
 from slacal.cli.shipped import find_policy
 from slacal.cli.times import TypedTime, read_time
+from slacal.errors import HorizonError
 from slacal.instants import to_instant
 
 
@@ -21,15 +22,16 @@ def run(args: Namespace) -> int:
         else read_time(args.at, calendar.timezone, args.fold)
     )
     window = calendar.window_at(asked.at)
-    following = calendar.next_window(asked.at)
+    following = _next_opening(calendar, asked.at)
     at = calendar.give(datetime, to_instant(asked.at))
     if args.json:
         data = {
             "at": at.isoformat(),
             "open": window is not None,
             "closes": window.closes.isoformat() if window else None,
-            "next_opens": following.opens.isoformat(),
+            "next_opens": following.isoformat() if following else None,
             "why": None if window else _why_closed(calendar, at),
+            "offset_given": not asked.was_naive,
             "calendar": calendar_data(calendar),
         }
         print(json_text(data))
@@ -39,9 +41,20 @@ def run(args: Namespace) -> int:
         rows = [("open", when(at)), ("closes", when(window.closes))]
     else:
         rows = [("closed", f"{when(at)}  {_why_closed(calendar, at)}")]
-    rows += [("opens" if not window else "next", when(following.opens)), *used]
+    if following:
+        rows.append(("next" if window else "opens", when(following)))
+    rows += used
     print(table(rows))
     return 0
+
+
+def _next_opening(calendar: ServiceCalendar, at: datetime) -> datetime | None:
+    """Return the next opening, or None where it lies beyond the years that are known."""
+    try:
+        return calendar.next_window(at).opens
+    except HorizonError:
+        calendar.is_open(at)  # which raises where *at* itself lies beyond
+        return None
 
 
 def _why_closed(calendar: ServiceCalendar, at: datetime) -> str:

@@ -104,10 +104,11 @@ def _policy(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
 def _holidays(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = _command(commands, "holidays", "the shipped holiday sets, and how fresh they are")
     parser.add_argument("set", nargs="?", metavar="SET", help="unstated: list the sets")
-    parser.add_argument("--year", type=int, help="one year only")
-    parser.add_argument(
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--year", type=int, help="one year only")
+    what.add_argument(
         "--check", action="store_true", help="report where the installed package differs"
     )
-    parser.add_argument(
+    what.add_argument(
         "--refresh", action="store_true", help="write the set anew from the installed package"
     )

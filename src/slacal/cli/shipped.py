@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from slacal.errors import PolicyError, did_you_mean
 from slacal.policy import Policy
-from slacal.policy.shipped import invantive
+from slacal.policy.shipped import Reading, invantive
 
-_SHIPPED = {"invantive": "wall_clock", "invantive-literal": "literal"}
+_SHIPPED: dict[str, Reading] = {"invantive": "wall_clock", "invantive-literal": "literal"}
 
 
 def find_policy(name: str) -> Policy:
@@ -22,4 +22,4 @@ def find_policy(name: str) -> Policy:
             fix=did_you_mean(name, _SHIPPED) or "use one of these",
             name=name,
         )
-    return invantive("literal") if _SHIPPED[name] == "literal" else invantive()
+    return invantive(_SHIPPED[name])

@@ -83,7 +83,7 @@ def _in_zone(naive: datetime, zone: tzinfo, fold: int | None) -> datetime:
             if exists
             else "the clock is set forward, and never shows it"
         ),
-        fix=f"choose --fold 0 for {shown[0]}, or --fold 1 for {shown[1]}",
+        fix=f"choose --fold 0 for {shown[0]} or --fold 1 for {shown[1]}, or type the offset",
         readings=tuple(shown),
     )
 

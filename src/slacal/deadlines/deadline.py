@@ -170,7 +170,7 @@ class Deadlines(Mapping[str, Deadline]):
     def __getitem__(self, target: str) -> Deadline:
         try:
             return self._by_target[target]
-        except KeyError:
+        except (KeyError, TypeError):
             raise self._unknown(target) from None
 
     def __getattr__(self, target: str) -> Deadline:

@@ -48,4 +48,10 @@ class Target:
                 fix='use a name such as "response" or "first_response"',
                 name=name,
             )
+        if not isinstance(self.source, str):
+            raise PolicyError(
+                f"source of {name}: {self.source!r}",
+                why="a source is text",
+                fix="name the contract",
+            )
         check_counting(self.budget, self.counting, self.landing)

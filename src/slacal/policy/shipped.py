@@ -13,6 +13,8 @@ from slacal.policy.table import Category, Policy
 
 Reading = Literal["wall_clock", "literal"]
 
+__all__ = ["invantive"]
+
 _GUIDELINE = 'Invantive, guideline "Getting Support"'
 _HOURS = f"{_GUIDELINE}: service hours 9 AM - 5 PM CET, Dutch holidays"
 

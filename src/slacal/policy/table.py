@@ -19,6 +19,7 @@ from slacal.errors import (
     did_you_mean,
 )
 from slacal.fingerprints import digest
+from slacal.pendulums import is_pendulum
 
 Motivation = Literal["on_request", "required"]
 
@@ -147,7 +148,8 @@ class Policy:
         found, terms = self._row(category)
         calendar = self.calendar
         at = calendar.instant(opened)
-        asked_with = type(opened)
+        kind = type(opened)
+        asked_with = kind if kind is not datetime and is_pendulum(kind) else datetime
         deadlines = {}
         for target in found.targets:
             due = calendar.due_instant(at, target.budget, target.counting, target.landing)
