@@ -203,16 +203,26 @@ def test_wall_times_by_hand(key: str, wall: str, instant: str) -> None:
 # Clock changes: all of them, to the microsecond
 
 
+def assert_listed_jumps_are_found(key: str, content: bytes, since: datetime) -> None:
+    zone, start = ZoneInfo(key), walk.micros(since)
+    listed = listed_jumps(content, zone, start)
+    expected = [(at, offset_at(zone, at)) for at in listed]
+    assert jumps_between(zone, start - 1, max(listed, default=start)) == expected, key
+
+
 def test_every_listed_change_of_every_zone_since_1970_is_found_exactly() -> None:
-    since, until = walk.micros(datetime(1970, 1, 2, tzinfo=UTC)), 0
     for content, key in different_zones().items():
-        zone = ZoneInfo(key)
-        listed = listed_jumps(content, zone, since)
-        if not listed:
-            continue
-        until = listed[-1]
-        expected = [(at, offset_at(zone, at)) for at in listed]
-        assert jumps_between(zone, since - 1, until) == expected, key
+        assert_listed_jumps_are_found(key, content, datetime(1970, 1, 2, tzinfo=UTC))
+
+
+# Two changes 95 hours apart in September 1939; summer times of days and weeks; a wartime of many.
+CLOSE_ONCE = ("Africa/Freetown", "Africa/Tunis", "Europe/Simferopol", "Europe/Warsaw", "Asia/Gaza")
+
+
+@pytest.mark.parametrize("key", [*CLOSE_ONCE, *AWKWARD])
+def test_every_change_in_a_zones_history_is_found_exactly(key: str) -> None:
+    # A calendar may begin in year 2, though its zone knew local mean time only.
+    assert_listed_jumps_are_found(key, file_of(key), datetime(1800, 1, 1, tzinfo=UTC))
 
 
 def test_the_changes_of_awkward_zones_are_found_past_their_lists() -> None:

@@ -269,6 +269,12 @@ def business_days_between(desk: Desk, start_day: date, end_day: date) -> int:
 def due_service_time(desk: Desk, at: At, n_days: int, landing: Landing = None) -> int:
     regular = {sum(b - a for a, b in _joined(day)) for day in desk.week.values() if day}
     lengths = regular if desk.business_day is None else {desk.business_day}
+    evenings = {weekday: day[-1][1] - 1440 for weekday, day in desk.week.items() if day}
+    mornings = {(weekday - 1) % 7: day[0][0] for weekday, day in desk.week.items() if day}
+    if desk.business_day is None and any(
+        end > mornings.get(weekday, end) for weekday, end in evenings.items()
+    ):
+        raise ValueError("a night that overlaps the next morning would count twice")
     if len(lengths) != 1:
         raise ValueError(f"business days of {sorted(lengths)} minutes")
     return add(desk, at, n_days * lengths.pop() * 60_000_000, landing)

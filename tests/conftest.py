@@ -1,0 +1,29 @@
+"""What all tests share: the packages of this folder on the path, and how hard Hypothesis looks.
+
+`HYPOTHESIS_PROFILE=thorough pytest` looks at many more examples.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from hypothesis import HealthCheck, settings
+
+# So that `from tests import walk` works however pytest was started.
+_ROOT = str(Path(__file__).parents[1])
+if _ROOT not in sys.path:
+    sys.path.insert(0, _ROOT)
+
+# Random every time, and never a stopwatch: the walk may take its time. A failure prints the blob
+# that repeats it.
+_COMMON = settings(
+    deadline=None,
+    print_blob=True,
+    derandomize=False,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+settings.register_profile("default", _COMMON, max_examples=100)
+settings.register_profile("thorough", _COMMON, max_examples=1000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
