@@ -813,7 +813,7 @@ def test_real_timestamps_are_taken_exactly(zone: str) -> None:
         expected = walk.micros(datetime.fromisoformat(instant))
         at = pandas.Timestamp(instant).tz_convert(zone)
         assert to_instant(at) == expected
-        assert ALWAYS.instant(at) == expected
+        assert ALWAYS.clock.instant(at) == expected
         found = ALWAYS.add(at, pandas.Timedelta(hours=1))
         assert type(found) is datetime
         assert walk.micros(found) == expected + HOUR

@@ -17,8 +17,10 @@ def is_pendulum(kind: type) -> bool:
     return any(base.__module__.partition(".")[0] == "pendulum" for base in kind.__mro__)
 
 
-def as_pendulum(at: datetime) -> datetime:
-    """Return an aware datetime of a calendar as the same `pendulum.DateTime`."""
+def alike(kind: type[datetime], at: datetime) -> datetime:
+    """Return an aware datetime as the same `pendulum.DateTime` where *kind* is one."""
+    if kind is datetime or not is_pendulum(kind):
+        return at
     from pendulum import DateTime
 
     day = at.year, at.month, at.day

@@ -24,7 +24,7 @@ from slacal.calendars.hours import WeeklyHours
 from slacal.calendars.rolls import Roll, roll_day
 from slacal.errors import RangeError, WrongTypeError
 from slacal.instants import MICROSECOND, Instant, ZoneClock, to_date, to_micros, to_whole
-from slacal.pendulums import as_pendulum, is_pendulum
+from slacal.pendulums import alike
 from slacal.zones import ZoneSource, resolve, zone_key, zone_source
 
 HolidayCut = Literal["midnight", "opening_day"]
@@ -58,16 +58,17 @@ class ServiceCalendar:
     holiday_cut: HolidayCut = "midnight"
     name: str = ""
 
-    _clock: ZoneClock = attrs.field(init=False)
-    instant: Callable[[datetime], Instant] = attrs.field(init=False)
-    _almanac: Almanac = attrs.field(init=False)
+    # For what is built on a calendar: its zone's clock, and the same answers in instants.
+    clock: ZoneClock = attrs.field(init=False)
+    _instant: Callable[[datetime], Instant] = attrs.field(init=False)
+    almanac: Almanac = attrs.field(init=False)
     _fingerprint: str | None = attrs.field(init=False, default=None)
 
     def __attrs_post_init__(self) -> None:
         clock = ZoneClock(self.timezone)
-        object.__setattr__(self, "_clock", clock)
-        object.__setattr__(self, "instant", clock.instant)
-        object.__setattr__(self, "_almanac", make_almanac(self._declared, clock))
+        object.__setattr__(self, "clock", clock)
+        object.__setattr__(self, "_instant", clock.instant)
+        object.__setattr__(self, "almanac", make_almanac(self._declared, clock))
 
     @property
     def _declared(self) -> Declared:
@@ -86,31 +87,31 @@ class ServiceCalendar:
 
     def is_open(self, at: datetime) -> bool:
         """Return whether the desk is open: at the instant of opening it is, of closing not."""
-        return self._almanac.is_open(self.instant(at))
+        return self.almanac.is_open(self._instant(at))
 
     def roll_forward(self, at: datetime) -> datetime:
         """Return *at* while open, else the next opening."""
-        return self.give(type(at), self._almanac.roll_forward(self.instant(at)))
+        return self._give(at, self.almanac.roll_forward(self._instant(at)))
 
     def roll_back(self, at: datetime) -> datetime:
         """Return *at* where service runs up to it, else the last closing.
 
         Monday 09:00 goes back to Friday 17:00, as no service runs up to it.
         """
-        return self.give(type(at), self._almanac.roll_back(self.instant(at)))
+        return self._give(at, self.almanac.roll_back(self._instant(at)))
 
     def window_at(self, at: datetime) -> Window | None:
         """Return the window with `opens <= at < closes`, or None while closed."""
-        found = self._almanac.window_at(self.instant(at))
+        found = self.almanac.window_at(self._instant(at))
         return self._window(at, *found) if found else None
 
     def next_window(self, at: datetime) -> Window:
         """Return the first window with `opens > at`."""
-        return self._window(at, *self._almanac.next_window(self.instant(at)))
+        return self._window(at, *self.almanac.next_window(self._instant(at)))
 
     def previous_window(self, at: datetime) -> Window:
         """Return the last window with `closes <= at`."""
-        return self._window(at, *self._almanac.previous_window(self.instant(at)))
+        return self._window(at, *self.almanac.previous_window(self._instant(at)))
 
     def windows(self, start: datetime, end: datetime) -> Iterator[Window]:
         """Return the windows that meet [start, end), cut to it, in order.
@@ -119,7 +120,7 @@ class ServiceCalendar:
             RangeError: *end* comes before *start*.
         """
         first, last = self._range(start, end)
-        found = self._almanac.windows(first, last)
+        found = self.almanac.windows(first, last)
         return (self._window(start, opens, closes) for opens, closes in found)
 
     # Service time
@@ -141,12 +142,12 @@ class ServiceCalendar:
 
         Monday 09:00 + 8 hours is Monday 17:00; with "next_open" it is Tuesday 09:00.
         """
-        found = self._almanac.add(self.instant(at), to_micros(amount), landing)
-        return self.give(type(at), found)
+        found = self.almanac.add(self._instant(at), to_micros(amount), landing)
+        return self._give(at, found)
 
     def elapsed(self, start: datetime, end: datetime) -> timedelta:
         """Return the service time between two instants, negative where *end* comes first."""
-        served = self._almanac.elapsed(self.instant(start), self.instant(end))
+        served = self.almanac.elapsed(self._instant(start), self._instant(end))
         return served * MICROSECOND
 
     # Budgets
@@ -178,25 +179,20 @@ class ServiceCalendar:
         if not isinstance(budget, Budget):
             budget = Budget.parse(budget)
         _counting.check_counting(budget, counting, landing)
-        return self.give(type(at), self.due_instant(self.instant(at), budget, counting, landing))
-
-    def due_instant(
-        self, at: Instant, budget: Budget, counting: Counting, landing: Landing | None
-    ) -> Instant:
-        """Return what `due` does, in instants; the caller has checked counting and landing."""
-        return _counting.due(self._almanac, at, budget, counting, landing)
+        found = _counting.due(self.almanac, self._instant(at), budget, counting, landing)
+        return self._give(at, found)
 
     # Dates
 
     def day(self, day: date) -> Day:
         """Return what a date is: its windows, which rule decided it, the holiday's name."""
         ordinal = to_date(day).toordinal()
-        almanac = self._almanac
+        almanac = self.almanac
         days = almanac.days_for(ordinal, ordinal)
         start, end = almanac.horizon.start, almanac.horizon.end
         cut = ((max(opens, start), min(closes, end)) for opens, closes in days.windows(ordinal))
         windows = tuple(
-            Window(self._clock.datetime(a), self._clock.datetime(b)) for a, b in cut if a < b
+            Window(self.clock.datetime(a), self.clock.datetime(b)) for a, b in cut if a < b
         )
         holiday = self._holiday(ordinal)
         return Day(
@@ -212,7 +208,7 @@ class ServiceCalendar:
             return "exception"
         if holiday:
             return "holiday"
-        return "open" if self._almanac.rules.hours_on(day) else "closed"
+        return "open" if self.almanac.rules.hours_on(day) else "closed"
 
     def _holiday(self, day: int) -> Holiday | None:
         found = date.fromordinal(day)
@@ -227,7 +223,7 @@ class ServiceCalendar:
         Raises:
             RangeError: *end* comes before *start*.
         """
-        days = self._almanac.closed_dates(*self._range(start, end))
+        days = self.almanac.closed_dates(*self._range(start, end))
         return tuple(self._closure(date.fromordinal(day)) for day in days)
 
     def _closure(self, day: date) -> Closure:
@@ -239,14 +235,14 @@ class ServiceCalendar:
     def is_business_day(self, day: date) -> bool:
         """Return whether a declared window opens on a date, after holidays and exceptions."""
         ordinal = to_date(day).toordinal()
-        return self._almanac.days_for(ordinal, ordinal).is_business(ordinal)
+        return self.almanac.days_for(ordinal, ordinal).is_business(ordinal)
 
     def business_day_of(self, at: datetime) -> date:
         """Return the date whose declared window holds *at*; while closed, the local date.
 
         The small hours of a night belong to the date on which it opened.
         """
-        return date.fromordinal(self._almanac.business_day_of(self.instant(at)))
+        return date.fromordinal(self.almanac.business_day_of(self._instant(at)))
 
     def add_business_days(self, day: date, n: int, roll: Roll | None = None) -> date:
         """Return the n-th business day strictly after a date, or before it where n is negative.
@@ -263,22 +259,22 @@ class ServiceCalendar:
             NotABusinessDayError: `roll="raise"` and *day* is no business day.
         """
         ordinal, n = to_date(day).toordinal(), to_whole("n", n)
-        self._almanac.days_for(ordinal, ordinal)
+        self.almanac.days_for(ordinal, ordinal)
         if roll is not None:
-            ordinal = roll_day(self._almanac, ordinal, roll)
-        return date.fromordinal(self._almanac.nth_business_day(ordinal, n) if n else ordinal)
+            ordinal = roll_day(self.almanac, ordinal, roll)
+        return date.fromordinal(self.almanac.nth_business_day(ordinal, n) if n else ordinal)
 
     def business_days_between(self, start_day: date, end_day: date) -> int:
         """Return how many business days lie in [start_day, end_day); negative when reversed."""
         start, end = to_date(start_day).toordinal(), to_date(end_day).toordinal()
-        return self._almanac.business_days_between(start, end)
+        return self.almanac.business_days_between(start, end)
 
     # Meaning
 
     @property
     def horizon(self) -> Years:
         """The first and last year the calendar is known for."""
-        return self._almanac.horizon.first_year, self._almanac.horizon.last_year
+        return self.almanac.horizon.first_year, self.almanac.horizon.last_year
 
     @property
     def fingerprint(self) -> str:
@@ -305,7 +301,7 @@ class ServiceCalendar:
                 why="hours are compared with another calendar's",
                 fix="pass a ServiceCalendar",
             )
-        mine, theirs = self._almanac.windows(first, last), other._almanac.windows(first, last)
+        mine, theirs = self.almanac.windows(first, last), other.almanac.windows(first, last)
         return list(mine) == list(theirs)
 
     def __eq__(self, other: object) -> bool:
@@ -332,16 +328,15 @@ class ServiceCalendar:
 
     # Edges
 
-    def give(self, kind: type[datetime], instant: Instant) -> datetime:
+    def _give(self, asked: datetime, instant: Instant) -> datetime:
         """Return an instant in the calendar's zone, as the kind of datetime it was asked with."""
-        found = self._clock.datetime(instant)
-        return found if kind is datetime or not is_pendulum(kind) else as_pendulum(found)
+        return alike(type(asked), self.clock.datetime(instant))
 
     def _window(self, asked: datetime, opens: Instant, closes: Instant) -> Window:
-        return Window(self.give(type(asked), opens), self.give(type(asked), closes))
+        return Window(self._give(asked, opens), self._give(asked, closes))
 
     def _range(self, start: datetime, end: datetime) -> tuple[Instant, Instant]:
-        first, last = self.instant(start), self.instant(end)
+        first, last = self._instant(start), self._instant(end)
         if last < first:
             raise RangeError(
                 f"from {start.isoformat()} to {end.isoformat()}",

@@ -35,29 +35,21 @@ class Rules(NamedTuple):
         hours = self.exceptions.get(day)
         if hours is None:
             hours = self.week[(day + 6) % 7]  # ordinal 1 is a Monday
-        if day not in self.closed:
-            if self.cut_at_midnight and hours and hours[-1][1] > MINUTES_A_DAY:
-                return self._ending_by_midnight(hours) if day + 1 in self.closed else hours
-            return hours
-        if not self.cut_at_midnight or not hours or hours[-1][1] <= MINUTES_A_DAY:
-            return ()
-        return () if day + 1 in self.closed else ((MINUTES_A_DAY, hours[-1][1]),)
+        if not self.cut_at_midnight:
+            return () if day in self.closed else hours
+        if day in self.closed:
+            return () if day + 1 in self.closed else _after_midnight(hours)
+        return _until_midnight(hours) if day + 1 in self.closed else hours
 
     def hours_lost_on(self, day: int) -> list[tuple[Wall, Wall]]:
         """Return the windows, in wall time, that a closed date takes away."""
-        own = self.week[(day + 6) % 7]
+        lost = self.week[(day + 6) % 7]
         midnight = day_wall(day)
-        if not self.cut_at_midnight:
-            lost = own
-        else:
-            eve = self.exceptions.get(day - 1, self.week[(day + 5) % 7])
-            tails = tuple((0, end - MINUTES_A_DAY) for _, end in eve if end > MINUTES_A_DAY)
-            lost = (*tails, *((start, min(end, MINUTES_A_DAY)) for start, end in own))
+        if self.cut_at_midnight:
+            eve = _after_midnight(self.exceptions.get(day - 1, self.week[(day + 5) % 7]))
+            tail = ((start - MINUTES_A_DAY, end - MINUTES_A_DAY) for start, end in eve)
+            lost = (*tail, *_until_midnight(lost))
         return [(midnight + start * MINUTE, midnight + end * MINUTE) for start, end in lost]
-
-    @staticmethod
-    def _ending_by_midnight(hours: DayHours) -> DayHours:
-        return (*hours[:-1], (hours[-1][0], MINUTES_A_DAY))
 
     def days(self, span: WallSpan, first: int, last: int) -> Days:
         """Return the windows declared for dates first to last; *span* covers these and the next.
@@ -86,3 +78,12 @@ class Rules(NamedTuple):
                     closes.append(closed)
             counts.append(len(opens) - before)
         return Days(first, opens, closes, counts, never_business=self.closed | {first})
+
+
+def _until_midnight(hours: DayHours) -> DayHours:
+    return tuple((start, min(end, MINUTES_A_DAY)) for start, end in hours)
+
+
+def _after_midnight(hours: DayHours) -> DayHours:
+    """Return the tail of a day's night; only its last window can have one."""
+    return tuple((MINUTES_A_DAY, end) for _, end in hours[-1:] if end > MINUTES_A_DAY)

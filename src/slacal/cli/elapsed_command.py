@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from datetime import datetime
 
 from slacal.cli.output import (
     amount,
@@ -26,7 +25,7 @@ def run(args: Namespace) -> int:
     end = read_time(args.end, calendar.timezone, args.fold)
     served = calendar.elapsed(start.at, end.at)
     passed = (to_instant(end.at) - to_instant(start.at)) * MICROSECOND
-    shown = [calendar.give(datetime, to_instant(at)) for at in (start.at, end.at)]
+    shown = [calendar.clock.datetime(to_instant(at)) for at in (start.at, end.at)]
     if args.json:
         data = {
             "start": shown[0].isoformat(),

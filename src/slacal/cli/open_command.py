@@ -23,7 +23,7 @@ def run(args: Namespace) -> int:
     )
     window = calendar.window_at(asked.at)
     following = _next_opening(calendar, asked.at)
-    at = calendar.give(datetime, to_instant(asked.at))
+    at = calendar.clock.datetime(to_instant(asked.at))
     if args.json:
         data = {
             "at": at.isoformat(),

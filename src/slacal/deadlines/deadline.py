@@ -18,6 +18,7 @@ from slacal.deadlines.target import Target
 from slacal.errors import UnknownTargetError, did_you_mean
 from slacal.fingerprints import digest
 from slacal.instants import Instant, to_instant
+from slacal.pendulums import alike
 
 
 class Terms(NamedTuple):
@@ -46,7 +47,7 @@ class Deadline:
     @property
     def opened(self) -> datetime:
         """When the case came in."""
-        return self.calendar.give(self.asked_with, self.opened_instant)
+        return alike(self.asked_with, self.calendar.clock.datetime(self.opened_instant))
 
     @property
     def start(self) -> datetime:
@@ -56,7 +57,7 @@ class Deadline:
     @property
     def due(self) -> datetime:
         """When the budget is used up."""
-        return self.calendar.give(self.asked_with, self.due_instant)
+        return alike(self.asked_with, self.calendar.clock.datetime(self.due_instant))
 
     @property
     def budget(self) -> Budget:

@@ -9,6 +9,7 @@ from typing import Literal, TypeVar
 import attrs
 
 from slacal.calendars import ServiceCalendar
+from slacal.calendars.counting import due as due_instant
 from slacal.deadlines.deadline import Deadline, Deadlines, Terms
 from slacal.deadlines.target import Target
 from slacal.errors import (
@@ -147,12 +148,12 @@ class Policy:
         """
         found, terms = self._row(category)
         calendar = self.calendar
-        at = calendar.instant(opened)
+        almanac, at = calendar.almanac, calendar.clock.instant(opened)
         kind = type(opened)
         asked_with = kind if kind is not datetime and is_pendulum(kind) else datetime
         deadlines = {}
         for target in found.targets:
-            due = calendar.due_instant(at, target.budget, target.counting, target.landing)
+            due = due_instant(almanac, at, target.budget, target.counting, target.landing)
             deadlines[target.name] = Deadline(target, calendar, terms, at, due, asked_with)
         return Deadlines(terms, deadlines)
 
