@@ -330,7 +330,8 @@ class ServiceCalendar:
 
     def _give(self, asked: datetime, instant: Instant) -> datetime:
         """Return an instant in the calendar's zone, as the kind of datetime it was asked with."""
-        return alike(type(asked), self.clock.datetime(instant))
+        found = self.clock.datetime(instant)
+        return found if type(asked) is datetime else alike(type(asked), found)
 
     def _window(self, asked: datetime, opens: Instant, closes: Instant) -> Window:
         return Window(self._give(asked, opens), self._give(asked, closes))
