@@ -239,8 +239,7 @@ def _instant_reader(zone: tzinfo) -> Callable[[datetime], Instant]:
 
     def instant(at: datetime) -> Instant:
         if type(at) is datetime and at.tzinfo is zone:
-            # Two datetimes of one zone subtract by wall clock, so the offset is asked for only
-            # once.
+            # Two datetimes of one zone subtract by wall clock: one offset is asked for, not two.
             since = at - epoch - utcoffset(at)  # type: ignore[operator]
             return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
         return to_instant(at)

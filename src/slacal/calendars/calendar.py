@@ -163,8 +163,8 @@ class ServiceCalendar:
 
         Args:
             at: when it starts to run, open or closed.
-            budget: "2 business days", "4 service hours", "24 hours" (real time), "120 calendar
-            days".
+            budget: "2 business days", "4 service hours", "24 hours" (real time) or
+                "120 calendar days".
             counting: how business days are counted. "service_time": the business day's length of
                 service, n times. "same_time": the same wall time on the n-th business day after the
                 one on which counting starts. "close_of_day": the close of the n-th business day.

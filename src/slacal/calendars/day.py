@@ -48,9 +48,9 @@ class Day:
     """One date of a calendar.
 
     `kind` says which rule decided it: the weekly hours ("open", "closed"), a holiday or an
-    exception. `windows` are those declared for the date, after holidays and exceptions and before
-    any are joined; a night's runs past midnight. `name` is the holiday's, also where an exception
-    overrules it.
+    exception; hours that a clock change swallows are still "open". `windows` are those declared for
+    the date, after holidays and exceptions and before any are joined; a night's runs past midnight.
+    `name` is the holiday's, also where an exception overrules it.
     """
 
     date: date

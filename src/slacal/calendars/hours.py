@@ -67,8 +67,7 @@ class WeeklyHours:
 
     @classmethod
     def parse(cls, text: str) -> WeeklyHours:
-        """Read hours as people write them, e.g. "Mon-Thu 08:30-12:30, 13:00-17:00; Fri
-        08:30-12:00".
+        """Read hours as people write them; the top of this module shows every form.
 
         Raises:
             HoursError: a day or time that does not exist, equal ends, windows that overlap.

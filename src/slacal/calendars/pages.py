@@ -119,7 +119,7 @@ class Pages:
         """
         page = self._page
         if page is None or page.timeline is not timeline:
-            return self.timeline  # another thread has grown it
+            return page.timeline if page else self.timeline  # another thread has grown it
         year = page.last_year + 1 if forward else page.first_year - 1
         if not self.horizon.first_year <= year <= self.horizon.last_year:
             raise self.horizon.outside(what)

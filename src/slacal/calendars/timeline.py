@@ -8,9 +8,8 @@ While the desk is open `W` grows as fast as time does; while it is closed `W` st
       |   /
       |__/__________________ t
 
-So inside window *i* it is `W(t) = t + lead[i]`, where `lead[i] = served[i] - opens[i]`, and after
-the window's close it is what it was at the close. Where `W` stands still its inverse has two sides,
-the
+So inside window *i* it is `W(t) = t + lead[i]`, where `lead[i] = served[i] - opens[i]`; after the
+window's close it is what it was at the close. Where `W` stands still its inverse has two sides, the
 first and the last instant of the closed stretch: `earliest` and `latest`.
 
 To find *i* nothing is walked. Time is cut into equal buckets of 2**k microseconds, about as many as

@@ -18,8 +18,7 @@ __all__ = ["invantive"]
 _GUIDELINE = 'Invantive, guideline "Getting Support"'
 _HOURS = f"{_GUIDELINE}: service hours 9 AM - 5 PM CET, Dutch holidays"
 
-# code, definition, response and repair in business days; all from the guideline's table of
-# categories
+# code, definition, response and repair in business days; all from the guideline's table
 _TABLE = (
     ("I", "not functioning at all, or malfunctions so frequent that it cannot be used", 1, 10),
     ("II", "severe loss of functionality, still usable to a limited degree", 2, 30),
