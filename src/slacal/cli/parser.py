@@ -29,7 +29,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument("--version", action="version", version=f"slacal {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for add in (_due, _elapsed, _open, _policy, _holidays):
+    for add in (_due, _elapsed, _open, _calendar, _policy, _holidays):
         add(commands)
     return parser.parse_args(argv)
 
@@ -95,6 +95,14 @@ def _open(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser.add_argument("--at", metavar="TIME", help=f"{TIME_HELP}; unstated: now")
     _add_policy(parser)
     _add_fold(parser)
+
+
+def _calendar(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _command(commands, "calendar", "a month or a year of the service calendar")
+    span = parser.add_mutually_exclusive_group()
+    span.add_argument("--month", metavar="YYYY-MM", help="unstated: the current month")
+    span.add_argument("--year", metavar="YYYY", help="a whole year")
+    _add_policy(parser)
 
 
 def _policy(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
