@@ -24,8 +24,9 @@ _VAGUE = {
     "year": "give business days or calendar days",
 }
 _LONGEST: Micros = 10**18  # some 31,700 years: longer than any calendar
+_LONGEST_TEXT = 200
 _CLOCKS = ("business", "calendar", "service", "real", "working")
-_PART = re.compile(
+_PART = (  # compiled when first used
     rf"(\d{{1,12}}(?:\.\d{{1,9}})?)\s*(?:({'|'.join(_CLOCKS)})\s+)?([a-z]+)(?:\s*,|\s+and\b)?\s*"
 )
 _HELP = (
@@ -118,11 +119,13 @@ def _read(text: str) -> Budget:
 
 
 def _parts(text: str) -> list[_Part]:
+    if len(text) > _LONGEST_TEXT:
+        raise _unreadable(text)
     lowered = " ".join(text.lower().split())
     parts: list[_Part] = []
     position = 0
     while position < len(lowered) or not parts:
-        match = _PART.match(lowered, position)
+        match = re.match(_PART, lowered[position:])
         if not match:
             raise _unreadable(text)
         word = match[3].removesuffix("s") or match[3]
@@ -132,7 +135,7 @@ def _parts(text: str) -> list[_Part]:
         if unit != "day" and unit not in _UNITS:
             raise _unreadable(text)
         parts.append(_Part(match[1], match[2] or "", unit))
-        position = match.end()
+        position += match.end()
     return parts
 
 

@@ -242,6 +242,57 @@ def test_a_result_in_a_repeated_hour_says_which() -> None:
     assert ALWAYS.add(at("10-25 02:30", fold=1), -HOUR).fold == 0
 
 
+def instant_of(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("when", "wall", "day", "is_open"),
+    [
+        # St. John's, 7 November 2010: at 00:01 (02:31 UTC) back to 23:01 of the 6th.
+        ("2010-11-07T02:29:59", "06 23:59:59", 6, False),
+        ("2010-11-07T02:30:00", "07 00:00:00", 7, True),
+        ("2010-11-07T02:30:59", "07 00:00:59", 7, True),
+        ("2010-11-07T02:31:00", "06 23:01:00", 7, True),  # the clock shows the 6th once more
+        ("2010-11-07T03:30:59", "07 00:00:59", 7, True),
+        ("2010-11-07T04:31:00", "07 01:01:00", 7, False),
+    ],
+)
+def test_a_clock_set_back_over_midnight(when: str, wall: str, day: int, is_open: bool) -> None:
+    # A date begins when its midnight is first reached, whatever the clock shows after.
+    calendar = ServiceCalendar(
+        timezone="America/St_Johns",
+        hours=WeeklyHours.parse("Sat 09:00-17:00; Sun 00:00-01:00, 09:00-17:00"),
+    )
+    start = instant_of(when)
+    found = calendar.add(start, timedelta(0))
+    assert f"{found:%d %H:%M:%S}" == wall
+    assert calendar.is_open(start) is is_open
+    assert calendar.business_day_of(start) == date(2010, 11, day)
+
+
+def test_a_clock_set_back_over_new_year() -> None:
+    # Phoenix, 1 January 1944: at 00:01 (06:01 UTC) back to 23:01 of 1943. Both years, either way.
+    hours = WeeklyHours.parse("24/7")
+    for years in ((1943, 1943), (1943, 1944), (1944, 1944)):
+        calendar = ServiceCalendar(timezone="America/Phoenix", hours=hours, years=years)
+        midnight = instant_of("1944-01-01T06:00")
+        assert calendar.elapsed(midnight, midnight) == timedelta(0)
+        again = instant_of("1944-01-01T06:30")
+        if years[1] == 1943:
+            with pytest.raises(HorizonError):
+                calendar.is_open(midnight)
+            assert calendar.roll_back(midnight).astimezone(UTC) == midnight
+            with pytest.raises(HorizonError):
+                calendar.roll_back(again)
+        else:
+            fresh = ServiceCalendar(timezone="America/Phoenix", hours=hours, years=years)
+            assert fresh.is_open(again)
+            assert calendar.business_day_of(again) == date(1944, 1, 1)
+            assert calendar.elapsed(midnight, again) == timedelta(minutes=30)
+            assert calendar.day(date(1944, 1, 1)).windows[0].duration == 25 * HOUR
+
+
 APIA = ZoneInfo("Pacific/Apia")
 
 

@@ -30,9 +30,10 @@ MINUTES_A_DAY = 1440
 # (opens, closes) in minutes after the day's midnight; a night closes after 1440.
 DayHours = tuple[tuple[int, int], ...]
 
-_SPAN = re.compile(r"(\d{1,2}:\d{2})\s*[-–]\s*(\d{1,2}:\d{2})")
-_DAYS = re.compile(r"([A-Za-z]+)(?:\s*[-–]\s*([A-Za-z]+))?")
-_CLAUSE = re.compile(r"(\D+)(\d.*)", re.DOTALL)
+# Patterns are compiled when first used: importing slacal is part of every command.
+_SPAN = r"(\d{1,2}:\d{2})\s*[-–]\s*(\d{1,2}:\d{2})"
+_DAYS = r"([A-Za-z]+)(?:\s*[-–]\s*([A-Za-z]+))?"
+_CLAUSE = r"(?s)(\D+)(\d.*)"
 
 
 def _whole_minutes(week: Any) -> tuple[DayHours, ...]:
@@ -82,7 +83,7 @@ class WeeklyHours:
             return cls(week=(((0, MINUTES_A_DAY),),) * 7)
         days: dict[int, DayHours] = {}
         for clause in filter(None, map(str.strip, text.split(";"))):
-            match = _CLAUSE.fullmatch(clause)
+            match = re.fullmatch(_CLAUSE, clause)
             if not match:
                 raise _unreadable(text, f'"{clause}" is not days followed by times')
             hours = day_hours(match[2], where=text)
@@ -156,7 +157,7 @@ def day_hours(text: object, *, where: str) -> DayHours:
         )
     windows = []
     for part in map(str.strip, text.split(",")):
-        match = _SPAN.fullmatch(part)
+        match = re.fullmatch(_SPAN, part)
         if not match:
             raise _unreadable(where, f'"{part}" is not a window such as 09:00-17:00')
         windows.append(_window(_minute(match[1], where), _minute(match[2], where), part, where))
@@ -202,7 +203,7 @@ def _minute(text: str, where: str) -> int:
 def _weekdays(text: object, where: str) -> list[int]:
     found: list[int] = []
     for part in str(text).split(","):
-        match = _DAYS.fullmatch(part.strip())
+        match = re.fullmatch(_DAYS, part.strip())
         if not match:
             raise _unreadable(where, f'"{part.strip()}" is not a day or a range of days')
         first = _weekday(match[1], where)
