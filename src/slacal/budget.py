@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple, get_args
 
 import attrs
 
-from slacal.errors import BudgetError, WrongTypeError, check_choice, did_you_mean
+from slacal.errors import BudgetError, WrongTypeError, check_choice, did_you_mean, shortened
 from slacal.instants import HOUR, MINUTE, SECOND, Micros, to_whole
 
 Kind = Literal["business_days", "service_time", "real_time", "calendar_days"]
@@ -190,5 +190,4 @@ def _unreadable(text: str, wrong: str = "", right: str = "") -> BudgetError:
 
 
 def _error(text: str, why: str, fix: str) -> BudgetError:
-    shown = text if len(text) <= 80 else f"{text[:80]}…"
-    return BudgetError(f'budget "{shown}"', why=why, fix=fix, text=text)
+    return BudgetError(f'budget "{shortened(text)}"', why=why, fix=fix, text=text)

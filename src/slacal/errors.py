@@ -133,6 +133,11 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     return f'did you mean "{lowered[near[0]]}"?' if near else ""
 
 
+def shortened(text: str, most: int = 80) -> str:
+    """Return what somebody typed, cut where an error would show more of it than helps."""
+    return text if len(text) <= most else f"{text[:most]}…"
+
+
 def check_choice(name: str, value: object, choices: tuple[str, ...]) -> None:
     """Raise `ChoiceError` unless *value* is one of *choices*."""
     if value in choices:

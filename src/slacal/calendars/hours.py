@@ -18,7 +18,7 @@ from typing import Any
 
 import attrs
 
-from slacal.errors import HoursError, WrongTypeError, did_you_mean
+from slacal.errors import HoursError, WrongTypeError, did_you_mean, shortened
 from slacal.instants import to_whole
 
 DAY_NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -222,7 +222,8 @@ def _weekday(name: str, where: str) -> int:
 
 def _unreadable(where: str, why: str, fix: str = "") -> HoursError:
     fix = fix or 'write e.g. "Mon-Thu 08:30-12:30, 13:00-17:00; Fri 08:30-12:00" or "24/7"'
-    return HoursError(f'hours "{where}"', why=why, fix=fix, text=where)
+    why = shortened(why, 200)
+    return HoursError(f'hours "{shortened(where, 200)}"', why=why, fix=fix, text=where)
 
 
 def _run_text(first: int, last: int) -> str:

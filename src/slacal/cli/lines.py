@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple, TextIO
 
 from slacal.cli.times import TypedTimeError
+from slacal.errors import shortened
 
 LONGEST = 65_536  # bytes; a line is one time, or a few words of JSON
 _HELP = 'write e.g. {"id": 7, "opened": "2026-05-04T14:30", "category": "II"}'
@@ -45,8 +46,7 @@ class Line(NamedTuple):
 
     def shown(self) -> str:
         """Return the line's content, or how it begins."""
-        text = self.content.decode("utf-8", errors="backslashreplace").strip()
-        return text if len(text) <= 200 else f"{text[:200]}…"
+        return shortened(self.content.decode("utf-8", errors="backslashreplace").strip(), 200)
 
 
 def read_lines(stream: TextIO | None) -> Iterator[Line]:

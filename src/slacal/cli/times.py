@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
-from slacal.errors import SlacalError, WallTimeError
+from slacal.errors import SlacalError, WallTimeError, shortened
 from slacal.pendulums import parse_ordinal
 from slacal.zones import zone_key
 
@@ -50,7 +50,7 @@ def read_time(text: str, zone: tzinfo, fold: int | None) -> TypedTime:
 
 
 def _read(text: str) -> datetime:
-    shown = f'time "{text}"' if len(text) <= 80 else f'time "{text[:80]}…"'
+    shown = f'time "{shortened(text)}"'
     if re.fullmatch(_DATE, text):
         raise TypedTimeError(shown, why="it has no time of day", fix=_HELP)
     if not _ISO_8601.fullmatch(text):
