@@ -293,6 +293,17 @@ def test_a_clock_set_back_over_new_year() -> None:
             assert calendar.day(date(1944, 1, 1)).windows[0].duration == 25 * HOUR
 
 
+def test_a_clock_set_back_over_new_year_after_a_question_about_an_earlier_year() -> None:
+    # What is compiled by then ends with 1943, and the clock shows 1943, though 1944 has begun.
+    calendar = ServiceCalendar(
+        timezone="America/Phoenix", hours=WeeklyHours.parse("24/7"), years=(1940, 1946)
+    )
+    assert calendar.is_open(instant_of("1942-06-01T12:00"))
+    again = instant_of("1944-01-01T06:30")
+    assert calendar.is_open(again)
+    assert calendar.elapsed(instant_of("1944-01-01T06:00"), again) == timedelta(minutes=30)
+
+
 APIA = ZoneInfo("Pacific/Apia")
 
 
