@@ -350,3 +350,19 @@ def test_the_error_says_why_the_years_end() -> None:
     assert "due instant for 90 business days from 2050-11-02T09:00:00+01:00" in text
     assert "holidays 'nl-public' are known for" in text
     assert "-2050" in text
+
+
+def test_calendar_days_that_end_in_a_jump_at_the_horizons_end() -> None:
+    # Kathmandu's clock went from 00:00 to 00:15 as 1986 began: every wall time between is that
+    # instant, the end of the years the calendar is for.
+    calendar = ServiceCalendar(
+        timezone="Asia/Kathmandu",
+        hours=WeeklyHours.parse("Mon-Fri 00:00-24:00"),
+        years=(1984, 1985),
+    )
+    kathmandu = ZoneInfo("Asia/Kathmandu")
+    opened = datetime(1985, 12, 31, 0, 0, 0, 1, tzinfo=kathmandu)
+    due = calendar.due(opened, "1 calendar day")
+    assert due == datetime(1986, 1, 1, 0, 15, tzinfo=kathmandu)
+    with pytest.raises(HorizonError):
+        calendar.due(opened.replace(minute=15), "1 calendar day")

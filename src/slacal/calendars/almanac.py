@@ -15,7 +15,7 @@ from slacal.calendars.pages import Horizon, Pages, new_year
 from slacal.calendars.rules import Rules
 from slacal.calendars.timeline import Timeline
 from slacal.errors import check_choice
-from slacal.instants import HOUR, MINUTE, Instant, Micros, Wall, WallSpan, day_wall, wall_day
+from slacal.instants import HOUR, MINUTE, Instant, Micros, Wall, WallSpan, wall_day
 
 Landing = Literal["close", "next_open"]
 LANDINGS: tuple[Landing, ...] = get_args(Landing)
@@ -42,11 +42,12 @@ class Almanac:
     def reached(self, wall: Wall) -> Instant:
         """Return the first instant at which the zone's clock has reached *wall*."""
         day = wall_day(wall)
-        if wall == day_wall(self.last_day + 1):
-            return self.horizon.end
-        if not self.first_day <= day <= self.last_day:
+        if not self.first_day <= day <= self.last_day + 1:
             raise self.horizon.outside(day_text(day))
-        return self.span_around(day).reached(wall)
+        at = self.span_around(min(day, self.last_day)).reached(wall)
+        if at > self.horizon.end:
+            raise self.horizon.outside(day_text(day))
+        return at
 
     def span_around(self, day: int) -> WallSpan:
         """Return the offsets around a date of the horizon, the dates before and after included."""
