@@ -68,11 +68,13 @@ class Plain:
         )
 
     def desk(self) -> walk.Desk:
+        # A date after the horizon is no part of what is known, so it cuts no night short.
+        end = date(self.horizon[1], 12, 31)
         return walk.Desk(
             tz=self.tz,
             week={i: hours for i, hours in enumerate(self.week) if hours},
-            closed=self.holidays,
-            exceptions=self.exceptions,
+            closed=frozenset(day for day in self.holidays if day <= end),
+            exceptions={day: hours for day, hours in self.exceptions.items() if day <= end},
             holiday_cut=self.holiday_cut,
             first_year=self.horizon[0],
             last_year=self.horizon[1],

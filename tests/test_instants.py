@@ -26,6 +26,7 @@ from slacal.errors import (
     MissingTimeError,
     NaiveDatetimeError,
     PrecisionError,
+    RangeError,
     UnfixedDurationError,
     WrongTypeError,
 )
@@ -408,6 +409,19 @@ def test_what_is_no_instant_is_refused(
     assert says in str(raised.value)
 
 
+class Broken(NoOffset):
+    """A time zone that cannot answer at all."""
+
+    def utcoffset(self, at: datetime | None, /) -> None:
+        raise LookupError("no rules")
+
+
+def test_a_time_zone_that_gives_no_offset() -> None:
+    for question in QUESTIONS.values():
+        with pytest.raises(WrongTypeError, match=r"its time zone gives no offset \(no rules\)"):
+            question(datetime(2026, 5, 4, 9, tzinfo=Broken()))
+
+
 def test_a_naive_datetime_is_refused_with_the_fix() -> None:
     with pytest.raises(NaiveDatetimeError) as raised:
         DESK.is_open(datetime(2026, 5, 4, 9))
@@ -670,6 +684,12 @@ def test_a_bool_or_a_float_is_no_number_of_days(n: Any) -> None:
     ):
         with pytest.raises(WrongTypeError, match="n is a whole number"):
             question()
+
+
+@pytest.mark.parametrize("n", [10**2000, -(10**2000)])
+def test_a_number_too_long_to_show_is_refused(n: int) -> None:
+    with pytest.raises(RangeError, match="n is too large"):
+        to_whole("n", n)
 
 
 # The ends of what a datetime can hold

@@ -708,6 +708,26 @@ def test_the_night_of_the_eve_runs_into_the_first_day() -> None:
     assert early.elapsed(FIRST, at("01-01 12:00")) == 2 * HOUR
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"exceptions": {date(2027, 1, 1): "closed"}},
+        {"exceptions": {date(2027, 1, 1): "10:00-11:00"}},
+        {"holidays": Holidays.dates([date(2027, 1, 1)], years="all")},
+    ],
+    ids=["closed", "with hours", "holiday"],
+)
+def test_a_date_after_the_horizon_is_no_part_of_the_calendar(more: dict[str, Any]) -> None:
+    # Equal calendars answer alike: whether the last night is cut short at midnight is not known.
+    plain = desk("Mon-Fri 22:00-06:00", years=(2026, 2026))
+    other = desk("Mon-Fri 22:00-06:00", years=(2026, 2026), **more)
+    assert other == plain
+    for calendar in (plain, other):
+        assert calendar.day(date(2026, 12, 31)) == plain.day(date(2026, 12, 31))
+        with pytest.raises(HorizonError):
+            calendar.due(at("12-30 12:00"), "1 business day", counting="close_of_day")
+
+
 def test_what_the_holidays_are_known_for_is_in_the_message() -> None:
     calendar = desk("Mon-Fri 09:00-17:00", holidays=Holidays.named("nl-public"))
     with pytest.raises(HorizonError) as raised:
@@ -741,6 +761,7 @@ def test_what_the_holidays_are_known_for_is_in_the_message() -> None:
         ({"years": (1, 2020)}, CalendarError, "calendars lie in 2-9998"),
         ({"years": (2020, 9999)}, CalendarError, "calendars lie in 2-9998"),
         ({"years": 2026}, WrongTypeError, "years are the first and the last year"),
+        ({"name": 7}, WrongTypeError, "a name is text"),
         ({"years": "all"}, WrongTypeError, "years are the first and the last year"),
         (
             {"holidays": Holidays.dates([CHRISTMAS]), "years": (2027, 2030)},
@@ -854,6 +875,8 @@ def test_same_hours_compares_windows() -> None:
     assert OFFICE.same_hours(NIGHTS, at("06-01 12:00"), at("06-01 12:00"))
     with pytest.raises(RangeError):
         OFFICE.same_hours(literal, *winter[::-1])
+    with pytest.raises(WrongTypeError, match="pass a ServiceCalendar"):
+        OFFICE.same_hours(OFFICE.hours, *winter)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -119,6 +120,14 @@ def test_names_and_sources() -> None:
     assert str(named) == "our list 2026-2026"
     assert repr(named) == "Holidays(our list 2026-2026, 1 dates)"
     assert len(named) == 1
+
+
+def test_entries_are_holidays_in_order() -> None:
+    second = Holiday(date(2026, 12, 26), "Boxing Day", "ours")
+    first = Holiday(CHRISTMAS, "Christmas", "ours")
+    assert Holidays(entries=(second, first), years=None).entries == (first, second)
+    with pytest.raises(WrongTypeError, match=r"use Holidays\.dates for dates"):
+        Holidays(entries=(CHRISTMAS,), years=None)  # type: ignore[arg-type]
 
 
 def test_a_generator_and_a_repeated_date() -> None:
@@ -285,6 +294,24 @@ def test_india_is_known_for_fewer_years_than_the_package_claims() -> None:
     assert desk.horizon == (2001, 2035)
     with pytest.raises(HorizonError, match="holidays 'IN' are known for 2001-2035"):
         desk.is_business_day(date(2036, 1, 4))
+
+
+@pytest.mark.parametrize("code", ["BT", "ID", "NP"])
+def test_years_whose_lunar_days_the_package_leaves_out_are_not_known(code: str) -> None:
+    package: Any = import_module("holidays")
+    entity = getattr(package, code)
+    known = Holidays.country(code).years
+    assert known is not None
+    if known[1] == entity.end_year:
+        pytest.skip(f"holidays {VERSION} has all the days it claims for {code}")
+
+    def names(year: int) -> set[str]:
+        texts = "; ".join(entity(years=year, expand=False).values()).split("; ")
+        return {text.partition(" (")[0] for text in texts}
+
+    last = known[1]
+    assert names(last) - names(last + 1)  # something that came every year comes no more
+    assert all(names(last + 1) >= names(year) for year in (last + 2, last + 3))
 
 
 UNKNOWN: list[tuple[Callable[[], Holidays], type[SlacalError], str]] = [

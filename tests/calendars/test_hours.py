@@ -205,6 +205,15 @@ def test_a_week_of_plain_minutes_is_checked_at_the_door(
 
 
 @pytest.mark.parametrize(
+    "week",
+    ["Mon-Fri 09:00-17:00", None, 7, (540,) * 7, ((540, 1020),) * 7, monday(((540.0, 1020.0),))],  # type: ignore[arg-type]
+)
+def test_a_week_is_windows_in_whole_minutes(week: Any) -> None:
+    with pytest.raises(WrongTypeError, match="a week is seven days of windows, in whole minutes"):
+        WeeklyHours(week=week)
+
+
+@pytest.mark.parametrize(
     ("text", "shown"),
     [
         ("mon-fri 9:00-17:00", "Mon-Fri 09:00-17:00"),

@@ -134,6 +134,18 @@ def test_reaching_far_compiles_a_few_pages() -> None:
     assert built(calendar) <= 9
 
 
+def test_a_thread_that_comes_late_takes_the_page_that_another_has_grown() -> None:
+    calendar = make()
+    pages = calendar.almanac.pages
+    calendar.is_open(datetime(2026, 6, 1, 9, tzinfo=UTC))
+    read_before = pages.timeline
+    calendar.is_open(datetime(2040, 6, 1, 9, tzinfo=UTC))
+    # What a thread does that found too little on the page it had read.
+    before = built(calendar)
+    assert pages.beyond(read_before, "anything", forward=True) is pages.timeline
+    assert built(calendar) == before
+
+
 def test_a_sparse_calendar_is_compiled_whole_once() -> None:
     # One opening in 131 years, far from where is asked.
     calendar = ServiceCalendar(

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from slacal.calendars.almanac import Almanac
 from slacal.calendars.exceptions import CLOSED, Exceptions
 from slacal.calendars.holidays import Holidays, Years
-from slacal.calendars.hours import DAY_NAMES, WeeklyHours
+from slacal.calendars.hours import DAY_NAMES, DayHours, WeeklyHours
 from slacal.calendars.pages import Horizon
 from slacal.calendars.rules import Rules
 from slacal.errors import CalendarError, NeverOpensError, WrongTypeError, check_choice
@@ -124,7 +124,9 @@ def _rules(declared: Declared, clock: ZoneClock, first: int, last: int) -> Rules
     return Rules(
         clock=clock,
         week=declared.hours.week,
-        exceptions={day.toordinal(): hours for day, hours in declared.exceptions.days if hours},
+        exceptions={
+            day.toordinal(): hours for day, hours in _exceptions(declared, (first, last)) if hours
+        },
         closed=frozenset(day.toordinal() for day in closed_dates(declared, (first, last))),
         cut_at_midnight=declared.holiday_cut == "midnight",
         business_day=_business_day(declared),
@@ -132,19 +134,25 @@ def _rules(declared: Declared, clock: ZoneClock, first: int, last: int) -> Rules
 
 
 def closed_dates(declared: Declared, horizon: Years) -> list[date]:
-    """Return the dates that are closed by a holiday or an exception, in order.
-
-    The eve of the horizon is among them, as its night runs into the first day.
-    """
+    """Return the dates that are closed by a holiday or an exception, in order."""
     closed = set(_holidays(declared, horizon))
-    for day, hours in declared.exceptions.days:
+    for day, hours in _exceptions(declared, horizon):
         (closed.add if hours == CLOSED else closed.discard)(day)
     return sorted(closed)
 
 
+def _ends(horizon: Years) -> tuple[date, date]:
+    """Return the first and last date that matter: a night of the eve runs into the first day."""
+    return date(horizon[0] - 1, 12, 31), date(horizon[1], 12, 31)
+
+
 def _holidays(declared: Declared, horizon: Years) -> list[date]:
-    eve = date(horizon[0] - 1, 12, 31)
-    return sorted(declared.holidays.between(eve, date(horizon[1], 12, 31)))
+    return sorted(declared.holidays.between(*_ends(horizon)))
+
+
+def _exceptions(declared: Declared, horizon: Years) -> list[tuple[date, DayHours]]:
+    eve, last = _ends(horizon)
+    return [(day, hours) for day, hours in declared.exceptions.days if eve <= day <= last]
 
 
 def fingerprint(declared: Declared, horizon: Years) -> str:
@@ -163,11 +171,7 @@ def content(declared: Declared, horizon: Years) -> dict[str, Any]:
             {"from": None, "week": dict(zip(DAY_NAMES, declared.hours.week, strict=True))},
         ],
         "closed": [day.isoformat() for day in _holidays(declared, horizon)],
-        "exceptions": {
-            day.isoformat(): hours
-            for day, hours in declared.exceptions.days
-            if horizon[0] - 1 <= day.year <= horizon[1]
-        },
+        "exceptions": {day.isoformat(): hours for day, hours in _exceptions(declared, horizon)},
         "known_years": list(horizon),
         "holiday_cut": declared.holiday_cut,
         "business_day": None if length is None else to_micros(length),
