@@ -166,6 +166,26 @@ def test_windows_that_touch_or_overlap_are_one() -> None:
     assert touching.business_day_of(at("06-03 05:30")) == date(2026, 6, 3)
 
 
+@pytest.mark.parametrize(
+    ("hours", "opens", "closes"),
+    [
+        ("Mon-Fri 22:00-06:00", datetime(2025, 12, 31, 22), datetime(2026, 1, 1, 6)),
+        ("24/7", datetime(1970, 1, 1), datetime(2101, 1, 1)),
+    ],
+)
+def test_a_window_over_new_year_is_whole_whoever_asks_first(
+    hours: str, opens: datetime, closes: datetime
+) -> None:
+    whole = Window(opens.replace(tzinfo=ZONE), closes.replace(tzinfo=ZONE))
+    # A fresh calendar each time: nothing but the year that is asked about is compiled by then.
+    assert desk(hours).window_at(at("01-01 00:00")) == whole
+    assert desk(hours).window_at(at("01-01 03:00")) == whole
+    assert desk(hours).window_at(datetime(2025, 12, 31, 23, tzinfo=ZONE)) == whole
+    if hours != "24/7":
+        assert desk(hours).next_window(datetime(2025, 12, 31, 12, tzinfo=ZONE)) == whole
+        assert desk(hours).previous_window(at("01-01 06:00")) == whole
+
+
 def test_windows_are_cut_to_what_is_asked() -> None:
     assert spans(OFFICE.windows(at("06-01 12:00"), at("06-02 10:00"))) == [
         "Mon 01 Jun 12:00 - Mon 01 Jun 17:00",
