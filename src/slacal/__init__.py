@@ -2,14 +2,26 @@
 
 from slacal._version import __version__
 from slacal.budget import Budget
-from slacal.calendars import Day, Holiday, Holidays, ServiceCalendar, WeeklyHours, Window
+from slacal.calendars import (
+    Blackout,
+    Calendar,
+    DatedHours,
+    Day,
+    FrozenCalendar,
+    Holiday,
+    Holidays,
+    ServiceCalendar,
+    WeeklyHours,
+    Window,
+    combine,
+)  # fmt: skip
 from slacal.deadlines import Deadline, Deadlines, Target
 from slacal.errors import HorizonError, SlacalError
 from slacal.policy import Category, Policy
 from slacal.policy import shipped as policies
 
 __all__ = [
-    "Budget", "Category", "Day", "Deadline", "Deadlines", "Holiday", "Holidays", "HorizonError",
-    "Policy", "ServiceCalendar", "SlacalError", "Target", "WeeklyHours", "Window", "__version__",
-    "policies",
+    "Blackout", "Budget", "Calendar", "Category", "DatedHours", "Day", "Deadline", "Deadlines",
+    "FrozenCalendar", "Holiday", "Holidays", "HorizonError", "Policy", "ServiceCalendar",
+    "SlacalError", "Target", "WeeklyHours", "Window", "__version__", "combine", "policies",
 ]  # fmt: skip

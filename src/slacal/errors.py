@@ -84,6 +84,10 @@ class CalendarError(SlacalError, ValueError):
     """A calendar whose declaration makes no sense."""
 
 
+class FrozenError(SlacalError, ValueError):
+    """A frozen calendar's text that cannot be read, or that does not add up."""
+
+
 class NeverOpensError(SlacalError, ValueError):
     """A calendar without a single window of service."""
 

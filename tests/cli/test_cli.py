@@ -20,11 +20,11 @@ from hypothesis import strategies as st
 
 import slacal
 from slacal import Category, Holidays, Policy, ServiceCalendar, Target, WeeklyHours
-from slacal.calendars import named
+from slacal.calendars.holidays import named
 from slacal.cli import main
 
 SOURCE = Path(slacal.__file__).parent
-FROZEN = json.loads((SOURCE / "calendars/data/nl-public.json").read_text(encoding="utf-8"))
+FROZEN = json.loads((SOURCE / "calendars/holidays/data/nl-public.json").read_text(encoding="utf-8"))
 FIRST, LAST = FROZEN["years"]
 HOLIDAYS = f"holidays nl-public {FIRST}-{LAST}"
 CALENDAR = f"calendar  Mon-Fri 09:00-17:00 Europe/Amsterdam, {HOLIDAYS}"
@@ -595,7 +595,7 @@ DUTCH_2026 = {
 @pytest.fixture
 def data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A copy of the shipped sets, so that nothing is written into the source tree."""
-    for shipped in (SOURCE / "calendars" / "data").glob("*.json"):
+    for shipped in (SOURCE / "calendars" / "holidays" / "data").glob("*.json"):
         (tmp_path / shipped.name).write_bytes(shipped.read_bytes())
     monkeypatch.setattr(named, "DATA", str(tmp_path))
     named.read_named.cache_clear()
@@ -655,7 +655,7 @@ def test_holidays_asks_which_set(option: str) -> None:
 
 
 def test_refreshed_holidays_agree_with_the_package(data_folder: Path) -> None:
-    shipped = SOURCE / "calendars" / "data" / "nl-public.json"
+    shipped = SOURCE / "calendars" / "holidays" / "data" / "nl-public.json"
     before = shipped.read_bytes()
     (data_folder / "nl-public.json").unlink()
     answer = run("holidays", "nl-public", "--refresh")

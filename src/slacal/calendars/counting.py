@@ -66,7 +66,7 @@ def due(
             return count(almanac, at, amount)
         almanac.check(at)
         if kind == "calendar_days" and amount:
-            return _inside(almanac, almanac.reached(almanac.rules.clock.wall(at) + amount * DAY))
+            return _inside(almanac, almanac.reached(almanac.clock.wall(at) + amount * DAY))
         return _inside(almanac, at + amount)
     except HorizonError:
         what = f"due instant for {budget} from {almanac.pages.text(at)}"
@@ -74,10 +74,10 @@ def due(
 
 
 def _business_day(almanac: Almanac) -> Micros:
-    length = almanac.rules.business_day
+    length = almanac.schedule.business_day
     if length is not None:
         return length
-    lengths = sorted({sum(b - a for a, b in day) for day in almanac.rules.week if day})
+    lengths = almanac.schedule.regular_lengths
     listed = ", ".join(f"{minutes // 60}:{minutes % 60:02} h" for minutes in lengths)
     why = f"the regular days differ in length ({listed})"
     if len(lengths) < 2:
@@ -86,7 +86,7 @@ def _business_day(almanac: Almanac) -> Micros:
         "a business day in service time",
         why=why,
         fix="state business_day=timedelta(hours=8), or count same_time or close_of_day",
-        lengths=tuple(lengths),
+        lengths=lengths,
     )
 
 
@@ -94,7 +94,7 @@ def _same_time(almanac: Almanac, at: Instant, n: int) -> Instant:
     start = almanac.roll_forward(at)
     day = almanac.business_day_of(start)
     target = almanac.nth_business_day(day, n)
-    wall = almanac.rules.clock.wall(start) + (target - day) * DAY
+    wall = almanac.clock.wall(start) + (target - day) * DAY
     moved = almanac.span_around(target).reached(wall)
     windows = almanac.days_for(target, target).windows(target)
     reached = windows[0][0]  # before the day's first opening it becomes that opening

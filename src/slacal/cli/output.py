@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from slacal.calendars import ServiceCalendar
+from slacal.calendars import Calendar, Day, ServiceCalendar
 from slacal.errors import SlacalError
 from slacal.zones import zone_key
 
@@ -39,6 +39,12 @@ def amount(delta: timedelta) -> str:
     return sign + " ".join(parts)
 
 
+def hours_of(day: Day) -> str:
+    """Return the windows of a day on the wall clock, as "09:00-13:00", or "closed"."""
+    shown = [f"{window.opens:%H:%M}-{window.closes:%H:%M}" for window in day.windows]
+    return ", ".join(shown).replace("-00:00", "-24:00") or "closed"
+
+
 def seconds(delta: timedelta) -> int | float:
     """Return a length in seconds, an int wherever it is whole."""
     whole, rest = divmod(delta, timedelta(seconds=1))
@@ -60,24 +66,25 @@ def listed(names: Sequence[str]) -> str:
     return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
 
 
-def calendar_text(calendar: ServiceCalendar) -> str:
+def calendar_text(calendar: Calendar) -> str:
     """Return which calendar was used, in one line."""
-    return f"{calendar.hours} {zone_key(calendar.timezone)}, holidays {calendar.holidays}"
+    return calendar.describe()
 
 
-def calendar_data(calendar: ServiceCalendar) -> dict[str, Any]:
+def calendar_data(calendar: Calendar) -> dict[str, Any]:
     """Return which calendar was used, as plain data."""
     return {
         "name": calendar.name,
         "time_zone": zone_key(calendar.timezone),
-        "hours": str(calendar.hours),
-        "holidays": [str(source) for source in calendar.holidays.sources],
+        "declared": calendar.describe(),
+        **({"hours": str(calendar.hours)} if isinstance(calendar, ServiceCalendar) else {}),
+        "holidays": [str(source) for source in calendar.sources],
         "horizon": list(calendar.horizon),
         "fingerprint": calendar.fingerprint,
     }
 
 
-def calendar_rows(calendar: ServiceCalendar, *, was_naive: bool) -> list[tuple[str, str]]:
+def calendar_rows(calendar: Calendar, *, was_naive: bool) -> list[tuple[str, str]]:
     """Return the rows that name the calendar, and how a time without an offset was read."""
     rows = [("calendar", calendar_text(calendar))]
     if was_naive:

@@ -10,7 +10,7 @@ import attrs
 
 from slacal._version import __version__
 from slacal.budget import Budget
-from slacal.calendars import ServiceCalendar, Window
+from slacal.calendars import Calendar, Window
 from slacal.calendars.almanac import Landing
 from slacal.calendars.counting import Counting
 from slacal.calendars.day import Closure
@@ -38,7 +38,7 @@ class Deadline:
     """
 
     target: Target
-    calendar: ServiceCalendar
+    calendar: Calendar
     terms: Terms
     opened_instant: Instant
     due_instant: Instant
@@ -135,8 +135,8 @@ class Deadline:
             "fingerprint": self.fingerprint,
             "versions": {
                 "slacal": __version__,
-                "time_zone": dict(calendar.zone_source),
-                "holidays": [source._asdict() for source in calendar.holidays.sources],
+                "time_zones": [dict(source) for source in calendar.zone_sources],
+                "holidays": [source._asdict() for source in calendar.sources],
             },
         }
 

@@ -8,7 +8,7 @@ from typing import Literal, TypeVar
 
 import attrs
 
-from slacal.calendars import ServiceCalendar
+from slacal.calendars import Calendar
 from slacal.calendars.counting import due as due_instant
 from slacal.deadlines.deadline import Deadline, Deadlines, Terms
 from slacal.deadlines.target import Target
@@ -98,7 +98,7 @@ class Policy:
     """
 
     name: str
-    calendar: ServiceCalendar
+    calendar: Calendar
     categories: tuple[Category, ...] = attrs.field(converter=_categories)
     default_category: str | None = None
     motivation: Motivation = "on_request"
@@ -107,11 +107,11 @@ class Policy:
     _by_code: dict[str, tuple[Category, Terms]] = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        if not isinstance(self.calendar, ServiceCalendar):
+        if not isinstance(self.calendar, Calendar):
             raise WrongTypeError(
                 f"calendar={self.calendar!r} is a {type(self.calendar).__name__}",
                 why="a policy counts in a service calendar",
-                fix="pass a ServiceCalendar",
+                fix="pass a calendar",
             )
         check_choice("motivation", self.motivation, ("on_request", "required"))
         if not self.categories:
