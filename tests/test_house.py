@@ -24,6 +24,7 @@ FOUNDATION = {
     "budget",
     "fingerprints",
     "frozen_zone",
+    "html",
     "pendulums",
     "_version",
 }

@@ -921,7 +921,7 @@ def test_same_hours_compares_windows() -> None:
             ServiceCalendar(
                 timezone="UTC", hours=WeeklyHours.of({}), exceptions={CHRISTMAS: "10:00-11:00"}
             ),
-            "<ServiceCalendar no weekly hours UTC, no holidays, 1 exceptions, 1970-2100>",
+            "<ServiceCalendar no weekly hours UTC, no holidays, 1 exception, 1970-2100>",
         ),
     ],
 )

@@ -23,7 +23,7 @@ from slacal.calendars.rolls import Roll, roll_day
 from slacal.errors import RangeError, WrongTypeError
 from slacal.instants import MICROSECOND, Instant, ZoneClock, to_date, to_micros, to_whole
 from slacal.pendulums import alike
-from slacal.zones import ZoneSource, resolve, zone_source
+from slacal.zones import ZoneSource, resolve, zone_key, zone_source
 
 if TYPE_CHECKING:
     from slacal.calendars.algebra.cut import Blackout
@@ -271,6 +271,18 @@ class Calendar(Algebra):
     def describe(self) -> str:
         """Return what is declared, in one line."""
         raise NotImplementedError
+
+    def facts(self) -> tuple[tuple[str, str], ...]:
+        """Return what is declared, a name and a text each, as a notebook shows it."""
+        raise NotImplementedError
+
+    def _repr_html_(self) -> str:
+        from slacal.html import table
+
+        first, last = self.horizon
+        known = ("known for", f"{first}-{last}"), ("fingerprint", self.fingerprint[:12])
+        zone = ("time zone", zone_key(self.timezone))
+        return table(self.name or "Service calendar", [zone, *self.facts(), *known])
 
     def same_hours(self, other: Calendar, start: datetime, end: datetime) -> bool:
         """Return whether two calendars have the same windows in [start, end), as instants.

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from slacal.calendars.almanac import Almanac
-from slacal.calendars.dated_hours import DatedHours
 from slacal.calendars.exceptions import CLOSED, Exceptions
 from slacal.calendars.holidays import Holidays, Years
 from slacal.calendars.hours import DAY_NAMES, DayHours, HoursVersion, WeeklyHours
@@ -14,6 +13,9 @@ from slacal.calendars.pages import Horizon
 from slacal.calendars.rules import Rules
 from slacal.errors import CalendarError, NeverOpensError, WrongTypeError, check_choice
 from slacal.instants import MINUTE, Micros, ZoneClock, day_wall, to_micros
+
+if TYPE_CHECKING:
+    from slacal.calendars.dated_hours import DatedHours
 
 Versions = tuple[HoursVersion, ...]
 

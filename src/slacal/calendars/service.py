@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 
 from slacal.calendars.almanac import Almanac
 from slacal.calendars.calendar import Calendar
-from slacal.calendars.dated_hours import DatedHours, read_hours
 from slacal.calendars.declaration import Declared, fingerprint, make_almanac
 from slacal.calendars.exceptions import Exceptions, read_exceptions
 from slacal.calendars.holidays import Holidays, Source, Years, check_years
 from slacal.calendars.hours import WeeklyHours
 from slacal.errors import WrongTypeError, did_you_mean
+from slacal.html import few
 from slacal.instants import ZoneClock
 from slacal.zones import zone_key
 
+if TYPE_CHECKING:
+    from slacal.calendars.dated_hours import DatedHours
+
 HolidayCut = Literal["midnight", "opening_day"]
+
+
+def _read_hours(hours: Any) -> WeeklyHours | DatedHours:
+    if isinstance(hours, WeeklyHours):
+        return hours
+    from slacal.calendars.dated_hours import read_hours
+
+    return read_hours(hours)
 
 
 @attrs.frozen(eq=False, repr=False, kw_only=True)
@@ -38,7 +49,7 @@ class ServiceCalendar(Calendar):
         name: what people call it; not part of what it means.
     """
 
-    hours: WeeklyHours | DatedHours = attrs.field(converter=read_hours)
+    hours: WeeklyHours | DatedHours = attrs.field(converter=_read_hours)
     holidays: Holidays = attrs.field(factory=Holidays.none)
     exceptions: Exceptions = attrs.field(factory=Exceptions, converter=read_exceptions)
     business_day: timedelta | None = None
@@ -84,9 +95,20 @@ class ServiceCalendar(Calendar):
         """The lists of holidays it was declared with."""
         return self.holidays.sources
 
+    def facts(self) -> tuple[tuple[str, str], ...]:
+        """Return hours, holidays and exceptions, a name and a text each."""
+        later = (
+            (f"hours from {start}" if start else "hours", str(hours) or "none")
+            for start, hours in self.hours.versions
+        )
+        days = few([f"{day} {hours}" for day, hours in self.exceptions.items()])
+        holidays = str(self.holidays) if self.holidays.sources else "none"
+        return (*later, ("holidays", holidays), ("exceptions", days or "none"))
+
     def describe(self) -> str:
         """Return what is declared, in one line."""
         hours = str(self.hours) or "no weekly hours"
-        more = f", {len(self.exceptions)} exceptions" if self.exceptions else ""
+        count = len(self.exceptions)
+        more = f", {count} exception{'s' * (count > 1)}" if count else ""
         listed = f"holidays {self.holidays}" if self.holidays.sources else "no holidays"
         return f"{hours} {zone_key(self.timezone)}, {listed}{more}"

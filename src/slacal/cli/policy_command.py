@@ -18,15 +18,8 @@ def run(args: Namespace) -> int:
 
 
 def _text(policy: Policy) -> str:
-    names = list(dict.fromkeys(t.name for c in policy.categories for t in c.targets))
-    rows = [("category", *names, "definition")]
-    for category in policy.categories:
-        budgets = {target.name: str(target.budget) for target in category.targets}
-        mark = " (default)" if category.code == policy.default_category else ""
-        cells = (budgets.get(name, "-") for name in names)
-        rows.append((f"{category.code}{mark}", *cells, category.definition))
     return (
-        f"{policy.title or policy.name}: {policy.source}\n\n{table(rows)}\n\n"
+        f"{policy.title or policy.name}: {policy.source}\n\n{table(policy.rows())}\n\n"
         f"calendar  {calendar_text(policy.calendar)}\n"
         f"          {policy.calendar.name}"
     )

@@ -191,6 +191,23 @@ class Policy:
             },
         )
 
+    def rows(self) -> list[tuple[str, ...]]:
+        """Return the table as texts, its head first: each category's budget by target."""
+        names = list(dict.fromkeys(t.name for c in self.categories for t in c.targets))
+        rows: list[tuple[str, ...]] = [("category", *names, "definition")]
+        for category in self.categories:
+            budgets = {target.name: str(target.budget) for target in category.targets}
+            mark = " (default)" if category.code == self.default_category else ""
+            shown = (budgets.get(name, "-") for name in names)
+            rows.append((f"{category.code}{mark}", *shown, category.definition))
+        return rows
+
+    def _repr_html_(self) -> str:
+        from slacal.html import table
+
+        head, *rows = self.rows()
+        return table(f"{self.title or self.name}; {self.calendar.describe()}", rows, head)
+
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Policy):
             return NotImplemented

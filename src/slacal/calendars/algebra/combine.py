@@ -115,6 +115,13 @@ class CombinedCalendar(Calendar):
         found = [self.zone_source, *(s for part in self._parts for s in part.zone_sources)]
         return tuple({source["key"]: source for source in found}.values())
 
+    def facts(self) -> tuple[tuple[str, str], ...]:
+        """Return the operands and whose days count, a name and a text each."""
+        left, right = (part.name or part.describe() for part in (self.left, self.right))
+        days = self.days or "the left one"
+        counted = days.name or days.describe() if isinstance(days, Calendar) else days
+        return ("left", left), (self.how, right), ("business days", counted)
+
     def describe(self) -> str:
         """Return what is declared, in one line."""
         left, right = (part.name or part.describe() for part in (self.left, self.right))

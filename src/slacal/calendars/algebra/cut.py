@@ -17,6 +17,7 @@ from slacal.calendars.schedule import Compiled, Loss, Schedule
 from slacal.calendars.spans import Span, difference, intersection, joined
 from slacal.errors import RangeError, WrongTypeError
 from slacal.fingerprints import digest
+from slacal.html import few
 from slacal.instants import Instant, Micros, ZoneClock, day_wall, to_instant
 from slacal.zones import ZoneSource
 
@@ -198,6 +199,14 @@ class CutCalendar(Calendar):
     def zone_sources(self) -> tuple[ZoneSource, ...]:
         """The time-zone files of the calendar that was cut."""
         return self.of.zone_sources
+
+    def facts(self) -> tuple[tuple[str, str], ...]:
+        """Return what was cut, and where, a name and a text each."""
+        begins = (("service from", self.begins.isoformat()),) if self.begins else ()
+        ends = (("service until", self.ends.isoformat()),) if self.ends else ()
+        texts = [f"{b.reason}, {b.start.isoformat()} to {b.end.isoformat()}" for b in self.declared]
+        shown = (("blackouts", few(texts)),) if texts else ()
+        return (*self.of.facts(), *begins, *ends, *shown)
 
     def describe(self) -> str:
         """Return what is declared, in one line."""

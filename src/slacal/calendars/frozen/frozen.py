@@ -129,6 +129,15 @@ class FrozenCalendar(Calendar):
         """The stored offsets that stand in place of time-zone files."""
         return (self.zone_source,)
 
+    def facts(self) -> tuple[tuple[str, str], ...]:
+        """Return what was frozen, and from what, a name and a text each."""
+        holidays = " | ".join(map(str, self.sources)) or "none"
+        return (
+            ("frozen", self.provenance["declared"]),
+            ("frozen on", self.provenance["frozen_on"] or "not stated"),
+            ("holidays", holidays),
+        )
+
     def describe(self) -> str:
         """Return what was frozen, and when."""
         on = self.provenance["frozen_on"]
