@@ -39,7 +39,7 @@ desks = load_example()
         ("clinic", "2026-04-18T13:00", "2026-04-20T12:30"),
         # An hour on Wednesday; Ascension Day takes its own 24 hours, or the night that opens on it.
         ("night", "2026-05-15T03:00", "2026-05-14T03:00"),
-        # Six hours on Friday, as clocks change a week later in Boston; on Monday from 01:00 or 09:00.
+        # Six hours on Friday, as Boston's clocks change later; on Monday from 01:00 or 09:00.
         ("sun", "2026-11-02T19:00", "2026-11-03T13:00"),
         ("bank", "2026-12-24T12:30", "2026-12-24T16:30"),
         # Two hours on 30 June; from 08:00, or from 09:00, on 1 July.
