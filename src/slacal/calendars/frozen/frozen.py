@@ -63,7 +63,7 @@ class Frozen:
 
     def kind_on(self, day: int) -> DayKind:
         """Return which rule decided a date."""
-        return self.kinds.get(day) or ("open" if self.days.windows(day) else "closed")
+        return self.kinds.get(day) or _likely(day, self.days, self.holidays)
 
     def holiday_on(self, day: int) -> Holiday | None:
         """Return the holiday of a date."""
@@ -153,6 +153,7 @@ def freeze(calendar: Calendar, on: date | None) -> FrozenCalendar:
     schedule, horizon = almanac.schedule, almanac.horizon
     first, last = almanac.first_day, almanac.last_day
     days, service = schedule.compile(first - 1, last)
+    holidays = _holidays(almanac)
     zone = _frozen_zone(schedule.clock, horizon)
     clock = ZoneClock(zone)
     day_zone = _frozen_zone(schedule.day_clock, horizon)
@@ -162,8 +163,8 @@ def freeze(calendar: Calendar, on: date | None) -> FrozenCalendar:
         days=days.between(first - 1, last),
         service=list(joined(service)),
         lost=almanac.losses(horizon.start, horizon.end),
-        kinds=_kinds(almanac, days),
-        holidays=_holidays(almanac),
+        kinds=_kinds(almanac, days, holidays),
+        holidays=holidays,
         business_day=schedule.business_day,
         regular_lengths=schedule.regular_lengths,
         shows_service=schedule.shows_service,
@@ -203,13 +204,17 @@ def _frozen_zone(clock: ZoneClock, horizon: Horizon) -> tzinfo:
     )
 
 
-def _kinds(almanac: Almanac, days: Days) -> dict[int, DayKind]:
-    found = {}
-    for day in range(almanac.first_day, almanac.last_day + 1):
-        kind = almanac.schedule.kind_on(day)
-        if kind != ("open" if days.windows(day) else "closed"):
-            found[day] = kind
-    return found
+def _kinds(almanac: Almanac, days: Days, holidays: dict[int, Holiday]) -> dict[int, DayKind]:
+    dates = range(almanac.first_day, almanac.last_day + 1)
+    kinds = ((day, almanac.schedule.kind_on(day)) for day in dates)
+    return {day: kind for day, kind in kinds if kind != _likely(day, days, holidays)}
+
+
+def _likely(day: int, days: Days, holidays: dict[int, Holiday]) -> DayKind:
+    """Return the kind of nearly all dates like this; the others are stored."""
+    if day in holidays:
+        return "holiday"
+    return "open" if days.windows(day) else "closed"
 
 
 def _holidays(almanac: Almanac) -> dict[int, Holiday]:

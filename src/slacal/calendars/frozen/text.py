@@ -1,7 +1,7 @@
 """Frozen calendars as text: one line of JSON, windows as steps that repeat.
 
-A desk's weeks look alike, so a window is stored as three steps from the one before it (dates,
-opening, length), each different triple once, and the windows as runs of these: some 9 bytes a week.
+A desk's weeks look alike, so the windows of a date are stored as a step from those of the date
+before, each different step once, and all dates as runs of these: some ten bytes a week.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from slacal.calendars.days import Days
 from slacal.calendars.frozen.frozen import Frozen, FrozenCalendar
 from slacal.calendars.holidays import Holiday, Source
 from slacal.calendars.pages import Horizon
-from slacal.calendars.schedule import Loss
+from slacal.calendars.schedule import Loss, LossKind
 from slacal.calendars.spans import Span, joined
 from slacal.errors import FrozenError, SlacalError
 from slacal.frozen_zone import Change, FrozenZone
@@ -28,26 +28,25 @@ _MOST_DATES = 150_000  # some 400 years
 _KINDS = ("open", "closed", "holiday", "exception")
 _LOSSES = ("holiday", "closed", "exception", "blackout")
 
-Row = tuple[int, ...]
+Step = tuple[int, ...]
 
 
 def meaning(calendar: FrozenCalendar) -> dict[str, Any]:
     """Return what a frozen calendar means, as plain data: no names, no sources, no versions."""
     frozen, known = calendar.frozen, calendar.known
-    days = frozen.days
-    declared = [(day, opens, closes) for day, spans in days for opens, closes in spans]
-    follows = list(joined((opens, closes) for _, opens, closes in declared))
+    days, zone, day_zone = frozen.days, frozen.clock.zone, frozen.day_clock.zone
+    follows = list(joined(zip(days.opens, days.closes, strict=True)))
     not_business = [day for day in range(days.first + 1, days.last + 1) if _is_tail(days, day)]
     return {
-        "zone": _zone_data(frozen.clock.zone),
-        "day_zone": _zone_data(frozen.day_clock.zone),
+        "zone": _zone_data(zone),
+        "day_zone": _zone_data(frozen.day_clock.zone) if day_zone != zone else None,
         "known": [known.start, known.end],
         "years": [known.first_year, known.last_year],
         "dates": [days.first, days.last],
-        "windows": _packed((day, opens, closes - opens) for day, opens, closes in declared),
+        "windows": _packed(days),
         "service": None
         if follows == frozen.service
-        else _packed((0, opens, closes - opens) for opens, closes in frozen.service),
+        else _packed((0, [span]) for span in frozen.service),
         "not_business": not_business,
         "business_day": frozen.business_day,
     }
@@ -60,26 +59,24 @@ def _is_tail(days: Days, day: int) -> bool:
 def write(calendar: FrozenCalendar) -> str:
     """Return a frozen calendar as one line of JSON."""
     frozen, zones = calendar.frozen, (calendar.frozen.clock.zone, calendar.frozen.day_clock.zone)
-    reasons = list(dict.fromkeys((loss.kind, loss.name, loss.source) for loss in frozen.lost))
-    number = {reason: i for i, reason in enumerate(reasons)}
+    holidays = {day: ("holiday", *found[1:]) for day, found in frozen.holidays.items()}
+    taken = [(loss.kind, loss.name, loss.source) for loss in frozen.lost]
+    number = {reason: i for i, reason in enumerate(dict.fromkeys([*taken, *holidays.values()]))}
+    unit = _unit(end for loss in frozen.lost for end in loss[:2])
     content = {
         "format": FORMAT,
         "name": calendar.name,
         "fingerprint": calendar.fingerprint,
         "provenance": calendar.provenance,
         **meaning(calendar),
-        "offset_names": [_names(zone) for zone in zones],
-        "kinds": [[day, kind] for day, kind in sorted(frozen.kinds.items())],
-        "holidays": [[day, *holiday[1:]] for day, holiday in sorted(frozen.holidays.items())],
-        "reasons": reasons,
+        "offset_names": [_names(zone) for zone in dict.fromkeys(zones)],
+        "kinds": sorted(frozen.kinds.items()),
+        "reasons": list(number),
+        "holidays": [(day, number[reason]) for day, reason in sorted(holidays.items())],
+        "lost_unit": unit,
         "lost": [
-            [
-                loss.opens,
-                loss.closes - loss.opens,
-                number[loss.kind, loss.name, loss.source],
-                loss.day,
-            ]
-            for loss in frozen.lost
+            (loss.opens // unit, (loss.closes - loss.opens) // unit, number[reason], loss.day)
+            for loss, reason in zip(frozen.lost, taken, strict=True)
         ],
         "regular_lengths": frozen.regular_lengths,
         "shows_service": frozen.shows_service,
@@ -112,26 +109,25 @@ def _unreadable(why: str) -> FrozenError:
 def _read(content: dict[str, Any]) -> FrozenCalendar:
     if content["format"] != FORMAT:
         raise _unreadable(f"its format is not {FORMAT}")
-    zone, day_zone = (
-        _zone(content[key], names)
-        for key, names in zip(("zone", "day_zone"), content["offset_names"], strict=True)
-    )
-    clock = ZoneClock(zone)
-    days = _days(content)
+    names = iter(content["offset_names"])
+    zone = day_zone = _zone(content["zone"], next(names))
+    if content["day_zone"] is not None:
+        day_zone = _zone(content["day_zone"], next(names))
+    clock, days, reasons = ZoneClock(zone), _days(content), _reasons(content)
     service = content["service"]
     spans = (
         zip(days.opens, days.closes, strict=True)
         if service is None
-        else ((opens, opens + length) for _, opens, length in _unpacked(service))
+        else (span for _, spans in _unpacked(service) for span in spans)
     )
     frozen = Frozen(
         clock=clock,
         day_clock=clock if day_zone == zone else ZoneClock(day_zone),
         days=days,
         service=_in_order(joined(spans)),
-        lost=_lost(content),
+        lost=_lost(content, reasons),
         kinds={_int(day): _of(_KINDS, kind) for day, kind in content["kinds"]},
-        holidays=_holidays(content),
+        holidays=_holidays(content, reasons),
         business_day=None if content["business_day"] is None else _int(content["business_day"]),
         regular_lengths=tuple(map(_int, content["regular_lengths"])),
         shows_service=_of((True, False), content["shows_service"]),
@@ -166,27 +162,33 @@ def _days(content: dict[str, Any]) -> Days:
     if not 0 <= last - first <= _MOST_DATES:
         raise _unreadable("it has no dates, or those of more than 400 years")
     dated: dict[int, list[Span]] = {day: [] for day in range(first, last + 1)}
-    for day, opens, length in _unpacked(content["windows"]):
-        dated[day].append((opens, opens + length))
+    for day, windows in _unpacked(content["windows"]):
+        dated[day] += windows
     return Days.of(dated.items(), {first, *map(_int, content["not_business"])})
 
 
-def _lost(content: dict[str, Any]) -> list[Loss]:
-    reasons = [
+Reason = tuple[LossKind, str, str]  # what took service away, its name, its source
+
+
+def _reasons(content: dict[str, Any]) -> list[Reason]:
+    return [
         (_of(_LOSSES, kind), _text(name), _text(source))
         for kind, name, source in content["reasons"]
     ]
+
+
+def _lost(content: dict[str, Any], reasons: list[Reason]) -> list[Loss]:
+    unit = _int(content["lost_unit"])
     rows = (map(_int, row) for row in content["lost"])
     return [
-        Loss(opens, opens + length, *reasons[number], day) for opens, length, number, day in rows
+        Loss(opens * unit, (opens + length) * unit, *reasons[number], day)
+        for opens, length, number, day in rows
     ]
 
 
-def _holidays(content: dict[str, Any]) -> dict[int, Holiday]:
-    return {
-        _int(day): Holiday(date.fromordinal(day), _text(name), _text(source))
-        for day, name, source in content["holidays"]
-    }
+def _holidays(content: dict[str, Any], reasons: list[Reason]) -> dict[int, Holiday]:
+    rows = (map(_int, row) for row in content["holidays"])
+    return {day: Holiday(date.fromordinal(day), *reasons[number][1:]) for day, number in rows}
 
 
 def _in_order(spans: Iterable[Span]) -> list[Span]:
@@ -224,39 +226,54 @@ def _zone(data: Any, names: Sequence[str]) -> tzinfo:
     return FrozenZone(_text(key), found)
 
 
-# Rows of a day, an opening and a length, as runs of steps
+# Windows by date, as runs of steps: dates on, opening on, then for each window how much later than
+# the first one it opens, and its length
 
 
-def _packed(rows: Iterable[Row]) -> dict[str, Any]:
-    found = list(rows)
-    unit = next(
-        unit for unit in (MINUTE, SECOND, 1) if all(not (o % unit or n % unit) for _, o, n in found)
-    )
-    numbers: dict[Row, int] = {}
+def _packed(dated: Iterable[tuple[int, list[Span]]]) -> dict[str, Any]:
+    found = [(day, spans) for day, spans in dated if spans]
+    unit = _unit(end for _, spans in found for span in spans for end in span)
+    numbers: dict[Step, int] = {}
     runs: list[int] = []
     before = (0, 0)
-    for day, opens, length in found:
-        step = (day - before[0], (opens - before[1]) // unit, length // unit)
+    for day, spans in found:
+        first = spans[0][0]
+        windows = (n // unit for a, b in spans for n in (a - first, b - a))
+        step = (day - before[0], (first - before[1]) // unit, *windows)
         number = numbers.setdefault(step, len(numbers))
         if runs and runs[-2] == number:
             runs[-1] += 1
         else:
             runs += [number, 1]
-        before = day, opens
+        before = day, first
     return {"unit": unit, "steps": list(numbers), "runs": runs}
 
 
-def _unpacked(packed: dict[str, Any]) -> Iterator[tuple[int, int, int]]:
+def _unpacked(packed: dict[str, Any]) -> Iterator[tuple[int, list[Span]]]:
     unit, runs = _int(packed["unit"]), list(map(_int, packed["runs"]))
     steps = [tuple(map(_int, step)) for step in packed["steps"]]
-    if sum(map(abs, runs[1::2])) > _MOST_WINDOWS or any(step[2] <= 0 for step in steps):
-        raise _unreadable("it has too many windows, or one without a length")
-    day = opens = 0
-    for number, count in zip(runs[::2], runs[1::2], strict=True):
-        days, opening, length = steps[number]
+    pairs = list(zip(runs[::2], runs[1::2], strict=True))
+    windows = sum(count * len(steps[number]) for number, count in pairs)
+    if windows > _MOST_WINDOWS or any(count < 0 for _, count in pairs):
+        raise _unreadable("it has too many windows")
+    if any(length <= 0 for step in steps for length in step[3::2]):
+        raise _unreadable("it has a window without a length")
+    day = first = 0
+    for number, count in pairs:
+        dates, opening, *rest = steps[number]
         for _ in range(count):
-            day, opens = day + days, opens + opening * unit
-            yield day, opens, length * unit
+            day, first = day + dates, first + opening * unit
+            starts = [first + after * unit for after in rest[::2]]
+            yield (
+                day,
+                [(a, a + n * unit) for a, n in zip(starts, rest[1::2], strict=True)],
+            )
+
+
+def _unit(values: Iterable[int]) -> int:
+    """Return the largest unit in which all values are whole."""
+    found = list(values)
+    return next(unit for unit in (MINUTE, SECOND, 1) if all(value % unit == 0 for value in found))
 
 
 def _int(value: Any) -> int:
