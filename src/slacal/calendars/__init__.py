@@ -11,7 +11,8 @@ from slacal.calendars.service import ServiceCalendar
 
 if TYPE_CHECKING:
     from slacal.calendars.algebra.combine import CombinedCalendar, combine
-    from slacal.calendars.algebra.cut import Blackout, CutCalendar
+    from slacal.calendars.algebra.cut import CutCalendar
+    from slacal.calendars.blackouts import Blackout
     from slacal.calendars.dated_hours import DatedHours
     from slacal.calendars.frozen import FrozenCalendar
 
@@ -23,7 +24,7 @@ __all__ = [
 
 # Loaded when first used: importing slacal is part of every command.
 _LATER = {
-    "Blackout": "algebra.cut",
+    "Blackout": "blackouts",
     "CombinedCalendar": "algebra.combine",
     "CutCalendar": "algebra.cut",
     "DatedHours": "dated_hours",

@@ -26,7 +26,7 @@ from slacal.pendulums import alike
 from slacal.zones import ZoneSource, resolve, zone_key, zone_source
 
 if TYPE_CHECKING:
-    from slacal.calendars.algebra.cut import Blackout
+    from slacal.calendars.blackouts import Blackout
 
 
 @attrs.frozen(eq=False, repr=False, kw_only=True)

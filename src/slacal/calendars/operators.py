@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     from slacal.calendars.algebra.combine import CombinedCalendar
-    from slacal.calendars.algebra.cut import Blackout, CutCalendar
+    from slacal.calendars.algebra.cut import CutCalendar
+    from slacal.calendars.blackouts import Blackout
     from slacal.calendars.calendar import Calendar
     from slacal.calendars.frozen import FrozenCalendar
 

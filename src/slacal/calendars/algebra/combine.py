@@ -9,8 +9,8 @@ from typing import Literal, NamedTuple, get_args
 import attrs
 
 from slacal.calendars.algebra.combined import Combined
-from slacal.calendars.algebra.cut import Blackout
 from slacal.calendars.almanac import Almanac
+from slacal.calendars.blackouts import Blackout
 from slacal.calendars.calendar import Calendar
 from slacal.calendars.holidays import Source
 from slacal.calendars.pages import Horizon
