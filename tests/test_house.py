@@ -190,11 +190,11 @@ def test_there_are_at_most_40_public_names() -> None:
     assert all(hasattr(slacal, name) for name in slacal.__all__)
 
 
-def test_no_room_has_over_2500_lines() -> None:
+def test_no_room_has_over_3000_lines() -> None:
     lines: dict[str, int] = {}
     for module in _modules():
         room = module.rpartition("/")[0]
         length = len((PACKAGE / module).read_text(encoding="utf-8").splitlines())
         lines[room] = lines.get(room, 0) + length
     assert {"calendars", "calendars/algebra", "deadlines", "policy", "cli"} <= lines.keys()
-    assert {room: count for room, count in lines.items() if count > 2500} == {}
+    assert {room: count for room, count in lines.items() if count > 3000} == {}
