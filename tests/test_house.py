@@ -34,6 +34,7 @@ FLOORS = {
     "calendars": 1,
     "deadlines": 2,
     "policy": 3,
+    "compare": 4,
     "config": 4,
     "history": 4,
     "release": 4,

@@ -1,0 +1,196 @@
+"""Why two sides differ in service: stretch by stretch, the rule that one has and the other has not.
+
+A *side* is a calendar, or what a record kept of one. A stretch in which only one of them has
+service is explained by, in this order: the time zone (both have service when their clocks show
+these times), what was taken away on the closed side, exceptions on its date, the hours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Literal, NamedTuple, Protocol
+
+from slacal.compare.spans import Span, without
+from slacal.instants import MINUTE, Instant, Micros, Wall
+
+CauseKind = Literal[
+    "holiday", "holiday_cut", "exception", "blackout", "hours", "time_zone",
+    "business_day", "budget", "counting", "landing", "other",
+]  # fmt: skip
+Which = Literal["before", "after", "both"]
+
+
+class Cause(NamedTuple):
+    """Why service, or a due instant, differs.
+
+    `which` is the side that has the holiday, exception or blackout; "both" where each has another
+    (hours, time zone, budget). `source` is where the name comes from: a holiday list, the date from
+    which hours are in force, the keys of the time zones.
+    """
+
+    kind: CauseKind
+    which: Which
+    name: str
+    source: str = ""
+    date: date | None = None
+
+
+class Taken(NamedTuple):
+    """A stretch of service that was taken away, by what, and the ordinal of its date."""
+
+    start: Instant
+    end: Instant
+    kind: CauseKind
+    name: str
+    source: str
+    day: int
+
+
+class Side(Protocol):
+    """What is asked of a side; dates are ordinals."""
+
+    @property
+    def zone(self) -> str:
+        """The key of its time zone, empty where it is not known."""
+
+    def spans(self, start: Instant, end: Instant) -> list[Span]:
+        """Return its windows, cut to [start, end)."""
+
+    def taken(self, start: Instant, end: Instant) -> list[Taken]:
+        """Return what was taken from its service in [start, end)."""
+
+    def date_of(self, at: Instant) -> int:
+        """Return the date to which an instant in service belongs."""
+
+    def is_closed(self, day: int) -> bool:
+        """Return whether a holiday or an exception closes a date."""
+
+    def exception_on(self, day: int) -> str:
+        """Return the hours that an exception gives a date, empty where there is none."""
+
+    def hours_on(self, day: int) -> str:
+        """Return the hours of a date as text."""
+
+    def hours_source(self, day: int) -> str:
+        """Return since when the hours of a date are in force, empty where always or unknown."""
+
+    def wall(self, at: Instant) -> Wall:
+        """Return what its clock shows at an instant."""
+
+    def reached(self, wall: Wall) -> Instant:
+        """Return the first instant at which its clock has reached a wall time."""
+
+
+class _Pair(NamedTuple):
+    """The side that has service in a stretch, and the one that has not."""
+
+    open: Side
+    closed: Side
+    open_is: Which
+    closed_is: Which
+
+
+def explain(before: Side, after: Side, start: Instant, end: Instant) -> tuple[Cause, ...]:
+    """Return why two sides differ in service in [start, end), in order of time, each cause once."""
+    a, b = before.spans(start, end), after.spans(start, end)
+    lost = ((span, _Pair(before, after, "before", "after")) for span in without(a, b))
+    gained = ((span, _Pair(after, before, "after", "before")) for span in without(b, a))
+    stretches = sorted([*lost, *gained], key=lambda stretch: stretch[0])
+    return tuple(dict.fromkeys(cause for span, pair in stretches for cause in _why(pair, span)))
+
+
+def _why(pair: _Pair, span: Span) -> Iterator[Cause]:
+    if _is_shifted(pair, span):
+        yield _time_zone(pair, span[0])
+        return
+    day = pair.open.date_of(span[0])
+    taken = [loss for loss in pair.closed.taken(*span) if _explains(pair, span, loss, day)]
+    for loss in taken:
+        yield _taken(pair, loss)
+    exceptions = list(_exceptions(pair, day))
+    yield from exceptions
+    if not exceptions:
+        for rest in without([span], sorted(loss[:2] for loss in taken)):
+            yield from _hours(pair, rest)
+
+
+def _clocks_differ(pair: _Pair, span: Span) -> bool:
+    return any(pair.open.wall(at) != pair.closed.wall(at) for at in (span[0], span[1] - 1))
+
+
+def _is_shifted(pair: _Pair, span: Span) -> bool:
+    """Return whether the closed side has service when its clock shows these times."""
+    if not _clocks_differ(pair, span):
+        return False
+    start, end = (pair.closed.reached(pair.open.wall(at)) for at in span)
+    return start < end and pair.closed.spans(start, end) == [(start, end)]
+
+
+def _explains(pair: _Pair, span: Span, loss: Taken, day: int) -> bool:
+    """Return whether a loss is the reason: a closed date of both is one only if cut differently."""
+    if not pair.open.is_closed(loss.day):
+        return True
+    same_hours = pair.open.hours_on(day) == pair.closed.hours_on(day)
+    return same_hours and not _clocks_differ(pair, span)
+
+
+def _time_zone(pair: _Pair, at: Instant) -> Cause:
+    before, after = _in_order(pair, pair.open, pair.closed)
+    offsets = dict.fromkeys(offset_text(side.wall(at) - at) for side in (before, after))
+    zones = dict.fromkeys(side.zone for side in (before, after) if side.zone)
+    return Cause("time_zone", "both", " became ".join(offsets), " became ".join(zones))
+
+
+def _taken(pair: _Pair, loss: Taken) -> Cause:
+    day = date.fromordinal(loss.day)
+    if pair.open.is_closed(loss.day):
+        return Cause("holiday_cut", "both", loss.name, loss.source, day)
+    return Cause(loss.kind, pair.closed_is, loss.name, loss.source, day)
+
+
+def _exceptions(pair: _Pair, day: int) -> Iterator[Cause]:
+    """Yield the exceptions of a date, where the two sides have not the same."""
+    sides = (pair.open, pair.open_is), (pair.closed, pair.closed_is)
+    if pair.open.exception_on(day) == pair.closed.exception_on(day):
+        return
+    for side, which in sides:
+        hours = side.exception_on(day)
+        if hours and hours != "closed":  # which takes service away, and has been told as such
+            yield Cause("exception", which, hours, "exception", date.fromordinal(day))
+
+
+def _hours(pair: _Pair, span: Span) -> Iterator[Cause]:
+    day = pair.open.date_of(span[0])
+    before, after = _in_order(pair, pair.open, pair.closed)
+    clocks_differ = _clocks_differ(pair, span)
+    if clocks_differ:
+        # At its end, where the two may have changed their clocks by then.
+        same = before.wall(span[0]) == after.wall(span[0])
+        yield _time_zone(pair, span[1] - 1 if same else span[0])
+    hours = [side.hours_on(day) or "closed" for side in (before, after)]
+    if hours[0] != hours[1]:
+        yield Cause("hours", "both", " became ".join(hours), after.hours_source(day))
+    elif not clocks_differ:
+        yield Cause("other", pair.open_is, "service", "", date.fromordinal(day))
+
+
+def _in_order(pair: _Pair, *sides: Side) -> tuple[Side, ...]:
+    return sides if pair.open_is == "before" else sides[::-1]
+
+
+def offset_text(offset: Micros) -> str:
+    """Return an offset as "UTC+02:00", its seconds where it has any."""
+    sign = "-" if offset < 0 else "+"
+    minutes, rest = divmod(abs(offset), MINUTE)
+    seconds = f":{rest // 1_000_000:02}" if rest else ""
+    return f"UTC{sign}{minutes // 60:02}:{minutes % 60:02}{seconds}"
+
+
+def overlapping(taken: Iterable[Taken], start: Instant, end: Instant) -> list[Taken]:
+    """Return what was taken away in [start, end), cut to it."""
+    return [
+        loss._replace(start=max(loss.start, start), end=min(loss.end, end))
+        for loss in taken
+        if loss.start < end and loss.end > start
+    ]
