@@ -12,7 +12,7 @@ from datetime import date
 from typing import Literal, NamedTuple, Protocol
 
 from slacal.compare.spans import Span, without
-from slacal.instants import MINUTE, Instant, Micros, Wall
+from slacal.instants import DAY, MINUTE, SECOND, Instant, Micros, Wall
 
 CauseKind = Literal[
     "holiday", "holiday_cut", "exception", "blackout", "hours", "time_zone",
@@ -54,6 +54,10 @@ class Side(Protocol):
     def zone(self) -> str:
         """The key of its time zone, empty where it is not known."""
 
+    @property
+    def known(self) -> Span:
+        """From which instant to which it knows its windows."""
+
     def spans(self, start: Instant, end: Instant) -> list[Span]:
         """Return its windows, cut to [start, end)."""
 
@@ -69,8 +73,8 @@ class Side(Protocol):
     def exception_on(self, day: int) -> str:
         """Return the hours that an exception gives a date, empty where there is none."""
 
-    def hours_on(self, day: int) -> str:
-        """Return the hours of a date as text."""
+    def hours_on(self, day: int) -> str | None:
+        """Return the hours of a date as text, None where they are not known."""
 
     def hours_source(self, day: int) -> str:
         """Return since when the hours of a date are in force, empty where always or unknown."""
@@ -104,15 +108,23 @@ def _why(pair: _Pair, span: Span) -> Iterator[Cause]:
     if _is_shifted(pair, span):
         yield _time_zone(pair, span[0])
         return
-    day = pair.open.date_of(span[0])
-    taken = [loss for loss in pair.closed.taken(*span) if _explains(pair, span, loss, day)]
+    taken = _reasons(pair, span)
     for loss in taken:
         yield _taken(pair, loss)
-    exceptions = list(_exceptions(pair, day))
+    exceptions = list(_exceptions(pair, pair.open.date_of(span[0])))
     yield from exceptions
     if not exceptions:
         for rest in without([span], sorted(loss[:2] for loss in taken)):
             yield from _hours(pair, rest)
+
+
+def _reasons(pair: _Pair, span: Span) -> list[Taken]:
+    """Return what was taken on the closed side only; then what both lost, cut in another way."""
+    taken = pair.closed.taken(*span)
+    own = [loss for loss in taken if not pair.open.is_closed(loss.day)]
+    rest = list(without([span], sorted(loss[:2] for loss in own)))
+    shared = [loss for loss in taken if loss not in own and _is_cut(pair, span)]
+    return own + [loss for loss in shared if any(overlapping([loss], *piece) for piece in rest)]
 
 
 def _clocks_differ(pair: _Pair, span: Span) -> bool:
@@ -123,16 +135,19 @@ def _is_shifted(pair: _Pair, span: Span) -> bool:
     """Return whether the closed side has service when its clock shows these times."""
     if not _clocks_differ(pair, span):
         return False
-    start, end = (pair.closed.reached(pair.open.wall(at)) for at in span)
-    return start < end and pair.closed.spans(start, end) == [(start, end)]
+    first, last = pair.closed.known
+    start = max(pair.closed.reached(pair.open.wall(span[0])), first)
+    end = min(pair.closed.reached(pair.open.wall(span[1])), last)
+    if start < end:
+        return pair.closed.spans(start, end) == [(start, end)]
+    return not first < start < last  # beyond what is known, nothing speaks against it
 
 
-def _explains(pair: _Pair, span: Span, loss: Taken, day: int) -> bool:
-    """Return whether a loss is the reason: a closed date of both is one only if cut differently."""
-    if not pair.open.is_closed(loss.day):
-        return True
-    same_hours = pair.open.hours_on(day) == pair.closed.hours_on(day)
-    return same_hours and not _clocks_differ(pair, span)
+def _is_cut(pair: _Pair, span: Span) -> bool:
+    """Return whether nothing but the cut can make a date that both have closed differ."""
+    day = pair.open.date_of(span[0])
+    hours = {pair.open.hours_on(day), pair.closed.hours_on(day)}
+    return (len(hours) == 1 or None in hours) and not _clocks_differ(pair, span)
 
 
 def _time_zone(pair: _Pair, at: Instant) -> Cause:
@@ -168,10 +183,33 @@ def _hours(pair: _Pair, span: Span) -> Iterator[Cause]:
         # At its end, where the two may have changed their clocks by then.
         same = before.wall(span[0]) == after.wall(span[0])
         yield _time_zone(pair, span[1] - 1 if same else span[0])
-    hours = [side.hours_on(day) or "closed" for side in (before, after)]
-    if hours[0] != hours[1]:
-        yield Cause("hours", "both", " became ".join(hours), after.hours_source(day))
-    elif not clocks_differ:
+        taken = _taken_then(pair, span)
+        yield from taken
+        if taken:
+            return
+    yield from _other_hours(pair, span, day, is_told=clocks_differ)
+
+
+def _taken_then(pair: _Pair, span: Span) -> list[Cause]:
+    """Return what took all service when the closed side's clock shows these times, if anything."""
+    start, end = (pair.closed.reached(pair.open.wall(at)) for at in span)
+    taken = pair.closed.taken(start, end) if start < end else []
+    own = [loss for loss in taken if not pair.open.is_closed(loss.day)]
+    is_all = not any(without([(start, end)], sorted(loss[:2] for loss in own)))
+    return [_taken(pair, loss) for loss in own] if own and is_all else []
+
+
+def _other_hours(pair: _Pair, span: Span, day: int, *, is_told: bool) -> Iterator[Cause]:
+    before, after = _in_order(pair, pair.open, pair.closed)
+    hours = before.hours_on(day), after.hours_on(day)
+    if None in hours:
+        walls = [(pair.open.wall(span[0]), pair.open.wall(span[1]))]
+        on = date.fromordinal(day)
+        yield Cause("hours", pair.open_is, wall_text(walls), after.hours_source(day), on)
+    elif hours[0] != hours[1]:
+        text = " became ".join(each or "closed" for each in hours)
+        yield Cause("hours", "both", text, after.hours_source(day))
+    elif not is_told:
         yield Cause("other", pair.open_is, "service", "", date.fromordinal(day))
 
 
@@ -183,8 +221,23 @@ def offset_text(offset: Micros) -> str:
     """Return an offset as "UTC+02:00", its seconds where it has any."""
     sign = "-" if offset < 0 else "+"
     minutes, rest = divmod(abs(offset), MINUTE)
-    seconds = f":{rest // 1_000_000:02}" if rest else ""
+    seconds = f":{rest // SECOND:02}" if rest else ""
     return f"UTC{sign}{minutes // 60:02}:{minutes % 60:02}{seconds}"
+
+
+def wall_text(windows: Iterable[tuple[Wall, Wall]]) -> str:
+    """Return windows of the wall clock as "09:00-12:00, 13:00-17:00", without their dates."""
+    return ", ".join(f"{_time(opens)}-{_time(closes, is_end=True)}" for opens, closes in windows)
+
+
+def _time(wall: Wall, *, is_end: bool = False) -> str:
+    minutes, rest = divmod(wall % DAY, MINUTE)
+    if is_end and not wall % DAY:
+        return "24:00"
+    hour, minute = divmod(minutes, 60)
+    if not rest:
+        return f"{hour:02}:{minute:02}"
+    return f"{hour:02}:{minute:02}:{rest // SECOND:02}.{rest % SECOND:06}".rstrip("0").rstrip(".")
 
 
 def overlapping(taken: Iterable[Taken], start: Instant, end: Instant) -> list[Taken]:

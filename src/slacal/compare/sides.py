@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 from slacal.calendars import ServiceCalendar
 from slacal.calendars.day import Day
 from slacal.calendars.hours import hours_text
-from slacal.compare.causes import CauseKind, Taken, overlapping
+from slacal.compare.causes import CauseKind, Taken, overlapping, wall_text
 from slacal.compare.spans import Span
 from slacal.errors import HorizonError
-from slacal.instants import DAY, MINUTE, SECOND, Instant, Wall
+from slacal.instants import Instant
 from slacal.zones import zone_key
 
 
@@ -29,6 +29,11 @@ class CalendarSide:
     def zone(self) -> str:
         """The key of its time zone."""
         return zone_key(self._calendar.timezone)
+
+    @property
+    def known(self) -> Span:
+        """Its horizon."""
+        return self._almanac.horizon.start, self._almanac.horizon.end
 
     def spans(self, start: Instant, end: Instant) -> list[Span]:
         """Return its windows, cut to [start, end) and to its horizon."""
@@ -87,21 +92,6 @@ class CalendarSide:
         return wall_text(
             [(self.wall(instant(w.opens)), self.wall(instant(w.closes))) for w in windows]
         )
-
-
-def wall_text(windows: Iterable[tuple[Wall, Wall]]) -> str:
-    """Return windows of the wall clock as "09:00-12:00, 13:00-17:00", without their dates."""
-    return ", ".join(f"{_time(opens)}-{_time(closes, is_end=True)}" for opens, closes in windows)
-
-
-def _time(wall: Wall, *, is_end: bool = False) -> str:
-    minutes, rest = divmod(wall % DAY, MINUTE)
-    if is_end and not wall % DAY:
-        return "24:00"
-    hour, minute = divmod(minutes, 60)
-    if not rest:
-        return f"{hour:02}:{minute:02}"
-    return f"{hour:02}:{minute:02}:{rest // SECOND:02}.{rest % SECOND:06}".rstrip("0").rstrip(".")
 
 
 def _week(hours: Any, day: int) -> Any:
