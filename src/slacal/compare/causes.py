@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Literal, NamedTuple, Protocol
 
-from slacal.compare.spans import Span, without
+from slacal.calendars.spans import Span, difference, joined
 from slacal.instants import DAY, MINUTE, SECOND, Instant, Micros, Wall
 
 CauseKind = Literal[
@@ -98,8 +98,8 @@ class _Pair(NamedTuple):
 def explain(before: Side, after: Side, start: Instant, end: Instant) -> tuple[Cause, ...]:
     """Return why two sides differ in service in [start, end), in order of time, each cause once."""
     a, b = before.spans(start, end), after.spans(start, end)
-    lost = ((span, _Pair(before, after, "before", "after")) for span in without(a, b))
-    gained = ((span, _Pair(after, before, "after", "before")) for span in without(b, a))
+    lost = ((span, _Pair(before, after, "before", "after")) for span in difference(a, b))
+    gained = ((span, _Pair(after, before, "after", "before")) for span in difference(b, a))
     stretches = sorted([*lost, *gained], key=lambda stretch: stretch[0])
     return tuple(dict.fromkeys(cause for span, pair in stretches for cause in _why(pair, span)))
 
@@ -114,17 +114,30 @@ def _why(pair: _Pair, span: Span) -> Iterator[Cause]:
     exceptions = list(_exceptions(pair, pair.open.date_of(span[0])))
     yield from exceptions
     if not exceptions:
-        for rest in without([span], sorted(loss[:2] for loss in taken)):
+        for rest in _left_of(span, taken):
             yield from _hours(pair, rest)
+
+
+def _left_of(span: Span, taken: Iterable[Taken]) -> list[Span]:
+    return difference([span], list(joined(sorted(loss[:2] for loss in taken))))
 
 
 def _reasons(pair: _Pair, span: Span) -> list[Taken]:
     """Return what was taken on the closed side only; then what both lost, cut in another way."""
     taken = pair.closed.taken(*span)
-    own = [loss for loss in taken if not pair.open.is_closed(loss.day)]
-    rest = list(without([span], sorted(loss[:2] for loss in own)))
-    shared = [loss for loss in taken if loss not in own and _is_cut(pair, span)]
+    own = [loss for loss in taken if not _is_shared(pair, loss)]
+    if not _is_cut(pair, span):
+        return own
+    rest = _left_of(span, own)
+    shared = [loss for loss in taken if loss not in own and pair.open.is_closed(loss.day)]
     return own + [loss for loss in shared if any(overlapping([loss], *piece) for piece in rest)]
+
+
+def _is_shared(pair: _Pair, loss: Taken) -> bool:
+    """Return whether the open side has the same closed date, or the same exception."""
+    if loss.kind == "exception":
+        return pair.open.exception_on(loss.day) == pair.closed.exception_on(loss.day) != ""
+    return loss.kind == "holiday" and pair.open.is_closed(loss.day)
 
 
 def _clocks_differ(pair: _Pair, span: Span) -> bool:
@@ -159,9 +172,12 @@ def _time_zone(pair: _Pair, at: Instant) -> Cause:
 
 def _taken(pair: _Pair, loss: Taken) -> Cause:
     day = date.fromordinal(loss.day)
-    if pair.open.is_closed(loss.day):
+    if _is_shared(pair, loss):
         return Cause("holiday_cut", "both", loss.name, loss.source, day)
-    return Cause(loss.kind, pair.closed_is, loss.name, loss.source, day)
+    name = loss.name
+    if loss.kind == "exception":
+        name = pair.closed.exception_on(loss.day) or name
+    return Cause(loss.kind, pair.closed_is, name, loss.source, day)
 
 
 def _exceptions(pair: _Pair, day: int) -> Iterator[Cause]:
@@ -171,7 +187,7 @@ def _exceptions(pair: _Pair, day: int) -> Iterator[Cause]:
         return
     for side, which in sides:
         hours = side.exception_on(day)
-        if hours and hours != "closed":  # which takes service away, and has been told as such
+        if hours:
             yield Cause("exception", which, hours, "exception", date.fromordinal(day))
 
 
@@ -194,9 +210,9 @@ def _taken_then(pair: _Pair, span: Span) -> list[Cause]:
     """Return what took all service when the closed side's clock shows these times, if anything."""
     start, end = (pair.closed.reached(pair.open.wall(at)) for at in span)
     taken = pair.closed.taken(start, end) if start < end else []
-    own = [loss for loss in taken if not pair.open.is_closed(loss.day)]
-    is_all = not any(without([(start, end)], sorted(loss[:2] for loss in own)))
-    return [_taken(pair, loss) for loss in own] if own and is_all else []
+    own = [loss for loss in taken if not _is_shared(pair, loss)]
+    is_all = own and not _left_of((start, end), own)
+    return [_taken(pair, loss) for loss in own] if is_all else []
 
 
 def _other_hours(pair: _Pair, span: Span, day: int, *, is_told: bool) -> Iterator[Cause]:

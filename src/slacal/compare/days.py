@@ -7,10 +7,10 @@ from datetime import date, timedelta
 
 import attrs
 
-from slacal.calendars import ServiceCalendar, Window
+from slacal.calendars import Calendar, Window
+from slacal.calendars.spans import Span
 from slacal.compare.causes import Cause, Side, explain
 from slacal.compare.sides import CalendarSide
-from slacal.compare.spans import Span
 from slacal.errors import RangeError, WrongTypeError
 from slacal.instants import day_wall, to_date
 
@@ -38,9 +38,7 @@ def _service(windows: Iterable[Window]) -> timedelta:
     return sum((window.duration for window in windows), timedelta(0))
 
 
-def diff(
-    a: ServiceCalendar, b: ServiceCalendar, first_day: date, last_day: date
-) -> tuple[DayDifference, ...]:
+def diff(a: Calendar, b: Calendar, first_day: date, last_day: date) -> tuple[DayDifference, ...]:
     """Return the dates on which two calendars differ in service, and why.
 
     Args:
@@ -67,7 +65,7 @@ def diff(
     return tuple(difference for difference in found if difference)
 
 
-def _days(calendar: ServiceCalendar, first: date, last: date) -> Iterator[tuple[int, Span]]:
+def _days(calendar: Calendar, first: date, last: date) -> Iterator[tuple[int, Span]]:
     for end_day in (first, last):
         if not calendar.horizon[0] <= end_day.year <= calendar.horizon[1]:
             raise calendar.almanac.horizon.outside(end_day.isoformat())
@@ -80,7 +78,7 @@ def _days(calendar: ServiceCalendar, first: date, last: date) -> Iterator[tuple[
 
 
 def _compare(
-    a: ServiceCalendar, b: ServiceCalendar, sides: tuple[Side, Side], day: int, span: Span
+    a: Calendar, b: Calendar, sides: tuple[Side, Side], day: int, span: Span
 ) -> DayDifference | None:
     before, after = list(a.almanac.windows(*span)), list(b.almanac.windows(*span))
     if before == after:
@@ -93,7 +91,7 @@ def _compare(
     )
 
 
-def _windows(calendar: ServiceCalendar, spans: Iterable[Span]) -> tuple[Window, ...]:
+def _windows(calendar: Calendar, spans: Iterable[Span]) -> tuple[Window, ...]:
     shown = calendar.clock.datetime
     return tuple(Window(shown(opens), shown(closes)) for opens, closes in spans)
 
@@ -101,7 +99,7 @@ def _windows(calendar: ServiceCalendar, spans: Iterable[Span]) -> tuple[Window, 
 def check_calendars(*calendars: object) -> None:
     """Raise `WrongTypeError` unless all of them are calendars."""
     for calendar in calendars:
-        if not isinstance(calendar, ServiceCalendar):
+        if not isinstance(calendar, Calendar):
             raise WrongTypeError(
                 f"{calendar!r} is a {type(calendar).__name__}",
                 why="calendars are compared",

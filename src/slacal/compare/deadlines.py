@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 import attrs
 
 from slacal.budget import Budget
-from slacal.calendars import ServiceCalendar
+from slacal.calendars import Calendar
 from slacal.calendars.almanac import Landing
 from slacal.calendars.counting import Counting, check_counting
 from slacal.calendars.counting import due as due_instant
@@ -53,8 +53,8 @@ class Unmatched(NamedTuple):
 
 
 def moved(
-    a: ServiceCalendar,
-    b: ServiceCalendar,
+    a: Calendar,
+    b: Calendar,
     budget: str | Budget,
     start: datetime,
     end: datetime,
@@ -68,7 +68,7 @@ def moved(
     Args:
         a: the calendar before.
         b: the calendar after.
-        budget: how much time there is; see `ServiceCalendar.due`.
+        budget: how much time there is; see `Calendar.due`.
         start: the first opening.
         end: openings lie before it.
         counting: how business days are counted.
@@ -77,7 +77,7 @@ def moved(
 
     Raises:
         RangeError: *end* comes before *start*, or *step* is not positive.
-        BudgetError, ChoiceError, BusinessDayLengthError: as `ServiceCalendar.due`.
+        BudgetError, ChoiceError, BusinessDayLengthError: as `Calendar.due`.
 
     Where a due instant lies beyond a horizon, that is an entry as well.
     """
@@ -185,8 +185,8 @@ def _openings(start: datetime, end: datetime, step: timedelta) -> range:
 class _Question(NamedTuple):
     """What is asked for each opening."""
 
-    a: ServiceCalendar
-    b: ServiceCalendar
+    a: Calendar
+    b: Calendar
     target_a: Target
     target_b: Target
     category: str | None = None
@@ -195,7 +195,7 @@ class _Question(NamedTuple):
         return _answers(self.a, self.target_a), _answers(self.b, self.target_b)
 
 
-def _answers(calendar: ServiceCalendar, target: Target) -> Callable[[Instant], Instant | None]:
+def _answers(calendar: Calendar, target: Target) -> Callable[[Instant], Instant | None]:
     almanac, budget = calendar.almanac, target.budget
     counting, landing = target.counting, target.landing
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
+from slacal.calendars.spans import Span
 from slacal.compare.causes import CauseKind, Side, Taken
 from slacal.compare.records import Moment, Record, Skipped
-from slacal.compare.spans import Span
 from slacal.instants import Instant, Micros, Wall, day_wall, wall_day
 
 _KINDS: dict[str, CauseKind] = {"exception": "exception", "blackout": "blackout"}

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
-from slacal.calendars import ServiceCalendar
+from slacal.calendars import Calendar, ServiceCalendar
 from slacal.calendars.day import Day
 from slacal.calendars.hours import hours_text
-from slacal.compare.causes import CauseKind, Taken, overlapping, wall_text
-from slacal.compare.spans import Span
+from slacal.calendars.schedule import Loss
+from slacal.calendars.spans import Span
+from slacal.compare.causes import CauseKind, Taken, wall_text
 from slacal.errors import HorizonError
 from slacal.instants import Instant
 from slacal.zones import zone_key
+
+_KINDS: dict[str, CauseKind] = {
+    "holiday": "holiday",
+    "closed": "exception",
+    "exception": "exception",
+    "blackout": "blackout",
+}
 
 
 class CalendarSide:
     """What a calendar answers about service, and about what took it away."""
 
-    def __init__(self, calendar: ServiceCalendar) -> None:
+    def __init__(self, calendar: Calendar) -> None:
         self._calendar = calendar
         self._almanac = calendar.almanac
         self.wall = calendar.clock.wall
@@ -43,7 +49,10 @@ class CalendarSide:
 
     def taken(self, start: Instant, end: Instant) -> list[Taken]:
         """Return what was taken from its service in [start, end)."""
-        return overlapping(_losses(self._calendar, start, end), start, end)
+        first, last = self.known
+        start, end = max(start, first), min(end, last)
+        losses = self._almanac.losses(start, end) if start < end else []
+        return [_taken(loss) for loss in losses]
 
     def date_of(self, at: Instant) -> int:
         """Return the date whose window holds an instant; while closed, the local date."""
@@ -55,25 +64,26 @@ class CalendarSide:
 
     def exception_on(self, day: int) -> str:
         """Return the hours that an exception gives a date, empty where there is none."""
+        if isinstance(self._calendar, ServiceCalendar):
+            return self._calendar.exceptions.get(date.fromordinal(day), "")
         if self._kind(day) != "exception":
             return ""
         return self._shown(day) or "closed"
 
     def hours_on(self, day: int) -> str:
         """Return the weekly hours of a date, or its service where there are no weekly hours."""
-        hours = getattr(self._calendar, "hours", None)
-        if hours is None:
+        if not isinstance(self._calendar, ServiceCalendar):
             return self._shown(day)
-        return hours_text(_week(hours, day)[(day + 6) % 7])
+        return hours_text(self._calendar.hours.on(date.fromordinal(day)).week[(day + 6) % 7])
 
     def hours_source(self, day: int) -> str:
         """Return since when the hours of a date are in force, empty where always."""
-        hours = getattr(self._calendar, "hours", None)
+        if not isinstance(self._calendar, ServiceCalendar):
+            return ""
         on = date.fromordinal(day)
-        starts = [
-            each.start for each in getattr(hours, "versions", ()) if each.start and each.start <= on
-        ]
-        return f"in force from {max(starts)}" if starts else ""
+        starts = [each.start for each in self._calendar.hours.versions]
+        later = [start for start in starts if start and start <= on]
+        return f"in force from {max(later)}" if later else ""
 
     def _kind(self, day: int) -> str:
         found = self._day(day)
@@ -94,23 +104,6 @@ class CalendarSide:
         )
 
 
-def _week(hours: Any, day: int) -> Any:
-    on = getattr(hours, "on", None)
-    return (on(date.fromordinal(day)) if on else hours).week
-
-
-def _losses(calendar: ServiceCalendar, start: Instant, end: Instant) -> Iterator[Taken]:
-    almanac = calendar.almanac
-    start, end = max(start, almanac.horizon.start), min(end, almanac.horizon.end)
-    if start >= end:
-        return
-    reached = calendar.clock.reached
-    for day in almanac.closed_dates(start, end):
-        holiday = calendar.day(date.fromordinal(day))
-        for opens, closes in almanac.rules.hours_lost_on(day):
-            kind: CauseKind = "holiday" if holiday.kind == "holiday" else "exception"
-            name = (holiday.name if kind == "holiday" else "closed") or ""
-            found = calendar.holidays.on(holiday.date)
-            source = found.source if found and kind == "holiday" else "exception"
-            if reached(opens) < reached(closes):
-                yield Taken(reached(opens), reached(closes), kind, name, source, day)
+def _taken(loss: Loss) -> Taken:
+    kind = _KINDS[loss.kind]
+    return Taken(loss.opens, loss.closes, kind, loss.name, loss.source, loss.day)

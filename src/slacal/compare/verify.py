@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple
 import attrs
 
 from slacal.budget import Budget
-from slacal.calendars import ServiceCalendar
+from slacal.calendars import Calendar
 from slacal.calendars.counting import due as due_instant
 from slacal.compare.causes import Cause, explain, offset_text
 from slacal.compare.recorded import RecordedSide
@@ -58,12 +58,12 @@ class Verdict:
 class _Now(NamedTuple):
     """What the record's target is today: its calendar and terms, and when it is due."""
 
-    calendar: ServiceCalendar
+    calendar: Calendar
     target: Target
     due: Instant
 
 
-def verify(record: Any, policy: Policy | ServiceCalendar) -> Verdict:
+def verify(record: Any, policy: Policy | Calendar) -> Verdict:
     """Return whether a record still stands under a policy, or on a calendar.
 
     Args:
@@ -74,7 +74,7 @@ def verify(record: Any, policy: Policy | ServiceCalendar) -> Verdict:
         RecordError: the record cannot be read; the error names every fault.
         WrongTypeError: *policy* is neither.
     """
-    if not isinstance(policy, Policy | ServiceCalendar):
+    if not isinstance(policy, Policy | Calendar):
         raise WrongTypeError(
             f"{policy!r} is a {type(policy).__name__}",
             why="a record is held against a policy or a calendar",
@@ -103,20 +103,20 @@ def verify(record: Any, policy: Policy | ServiceCalendar) -> Verdict:
     )
 
 
-def _shown(calendar: ServiceCalendar, at: Instant) -> datetime:
+def _shown(calendar: Calendar, at: Instant) -> datetime:
     try:
         return calendar.clock.datetime(at)
     except OverflowError:  # the first and the last day of all: no calendar reaches them
         return datetime(1970, 1, 1, tzinfo=UTC) + at * MICROSECOND
 
 
-def _now(record: Record, policy: Policy | ServiceCalendar, calendar: ServiceCalendar) -> _Now:
+def _now(record: Record, policy: Policy | Calendar, calendar: Calendar) -> _Now:
     target = _target(record, policy)
     terms = target.budget, target.counting, target.landing
     return _Now(calendar, target, due_instant(calendar.almanac, record.start.instant, *terms))
 
 
-def _target(record: Record, policy: Policy | ServiceCalendar) -> Target:
+def _target(record: Record, policy: Policy | Calendar) -> Target:
     if not isinstance(policy, Policy):
         return Target("recorded", record.budget, record.counting, record.landing)
     found = policy.category(record.category)
@@ -159,7 +159,7 @@ def _fingerprint(record: Record, now: _Now) -> str:
     )
 
 
-def _service(calendar: ServiceCalendar, recorded: Instant, now: Instant) -> timedelta | None:
+def _service(calendar: Calendar, recorded: Instant, now: Instant) -> timedelta | None:
     try:
         return calendar.almanac.elapsed(recorded, now) * MICROSECOND
     except SlacalError:  # the recorded one lies beyond the horizon of today

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from slacal._version import __version__
-from slacal.calendars import ServiceCalendar
+from slacal.calendars import Calendar
 from slacal.compare.records import Versions
 
 Facts = Mapping[str, str | None]
@@ -20,19 +20,19 @@ class VersionDifference(NamedTuple):
     now: str
 
 
-def version_differences(
-    recorded: Versions, calendar: ServiceCalendar
-) -> tuple[VersionDifference, ...]:
+def version_differences(recorded: Versions, calendar: Calendar) -> tuple[VersionDifference, ...]:
     """Return what differs from the versions in a record: slacal, time-zone files, holiday lists."""
     return tuple(_differences(recorded, calendar))
 
 
-def _differences(recorded: Versions, calendar: ServiceCalendar) -> Iterator[VersionDifference]:
+def _differences(recorded: Versions, calendar: Calendar) -> Iterator[VersionDifference]:
     if recorded.slacal != __version__:
         yield VersionDifference("slacal", recorded.slacal, __version__)
-    zones = [{key: str(value) for key, value in calendar.zone_source.items() if value}]
+    zones = [
+        {key: str(fact) for key, fact in each.items() if fact} for each in calendar.zone_sources
+    ]
     yield from _sources("time zone", recorded.time_zones, zones, "key")
-    lists = [source._asdict() for source in calendar.holidays.sources]
+    lists = [source._asdict() for source in calendar.sources]
     yield from _sources("holidays", recorded.holidays, lists, "name")
 
 
