@@ -7,7 +7,7 @@ from bisect import bisect_right
 from slacal.calendars.spans import Span
 from slacal.compare.causes import CauseKind, Side, Taken
 from slacal.compare.records import Moment, Record, Skipped
-from slacal.instants import Instant, Micros, Wall, day_wall, wall_day
+from slacal.instants import Instant, Wall, day_wall, wall_day
 
 _KINDS: dict[str, CauseKind] = {"exception": "exception", "blackout": "blackout"}
 
@@ -25,7 +25,8 @@ class RecordedSide:
         self._skipped = {entry.date.toordinal(): entry for entry in record.skipped}
         ends = (moment for window in record.windows for moment in window)
         moments = sorted({record.start, *ends, record.due})
-        self._offsets = _changes(moments)
+        self._moments = moments
+        self._agrees = [_shows(after, moment) for moment in moments]
         self.known = record.start.instant, record.due.instant
 
     @property
@@ -83,28 +84,34 @@ class RecordedSide:
         """Return nothing: since when hours are in force is not recorded."""
         return ""
 
-    def offset(self, at: Instant) -> Micros:
-        """Return the offset with which instants about this one were written."""
-        i = bisect_right(self._offsets, at, key=_instant_of) - 1
-        return self._offsets[max(i, 0)].offset
-
     def wall(self, at: Instant) -> Wall:
-        """Return what its clock showed."""
-        return at + self.offset(at)
+        """Return what its clock showed.
+
+        Known where an instant was written. Between two of these the clock of today is taken, as
+        long as it shows what was written at both.
+        """
+        i = bisect_right(self._moments, at, key=_instant_of)
+        return self._after.wall(at) if self._agrees_around(i) else at + self._before(i).offset
 
     def reached(self, wall: Wall) -> Instant:
         """Return the first instant at which its clock had reached a wall time."""
-        i = bisect_right(self._offsets, wall, key=_wall_of) - 1
-        return wall - self._offsets[max(i, 0)].offset
+        i = bisect_right(self._moments, wall, key=_wall_of)
+        return (
+            self._after.reached(wall) if self._agrees_around(i) else wall - self._before(i).offset
+        )
+
+    def _agrees_around(self, i: int) -> bool:
+        return all(self._agrees[max(i - 1, 0) : i + 1])
+
+    def _before(self, i: int) -> Moment:
+        return self._moments[max(i - 1, 0)]
 
 
-def _changes(moments: list[Moment]) -> list[Moment]:
-    """Return the first moment of each run of one offset."""
-    kept: list[Moment] = []
-    for moment in moments:
-        if not kept or kept[-1].offset != moment.offset:
-            kept.append(moment)
-    return kept
+def _shows(side: Side, moment: Moment) -> bool:
+    try:
+        return side.wall(moment.instant) == _wall_of(moment)
+    except OverflowError:  # the first and the last day of all
+        return False
 
 
 def _instant_of(moment: Moment) -> Instant:

@@ -174,7 +174,8 @@ def _causes(record: Record, now: _Now) -> Iterator[Cause]:
             yield from _offsets(record, now)
         return
     after = CalendarSide(now.calendar)
-    found = explain(RecordedSide(record, after), after, record.start.instant, due)
+    end = min(due, after.known[1])
+    found = explain(RecordedSide(record, after), after, record.start.instant, end)
     yield from found
     yield from _lengths(record, now)
     if not found and due < now.due:  # what lay ahead of the recorded instant was never recorded
@@ -184,10 +185,11 @@ def _causes(record: Record, now: _Now) -> Iterator[Cause]:
 
 
 def _distinct(causes: Iterable[Cause]) -> tuple[Cause, ...]:
-    """Return causes once each; hours that differ again and again, under the first date only."""
+    """Return causes once each; hours and blackouts that go on for days, under the first date."""
     first: dict[Cause, Cause] = {}
     for cause in causes:
-        first.setdefault(cause._replace(date=None) if cause.kind == "hours" else cause, cause)
+        goes_on = cause.kind in ("hours", "blackout")
+        first.setdefault(cause._replace(date=None) if goes_on else cause, cause)
     return tuple(first.values())
 
 
