@@ -70,8 +70,8 @@ class Side(Protocol):
     def is_closed(self, day: int) -> bool:
         """Return whether a holiday or an exception closes a date."""
 
-    def exception_on(self, day: int) -> str:
-        """Return the hours that an exception gives a date, empty where there is none."""
+    def exception_on(self, day: int) -> str | None:
+        """Return the hours an exception gives a date, empty for none, None where not known."""
 
     def hours_on(self, day: int) -> str | None:
         """Return the hours of a date as text, None where they are not known."""
@@ -111,10 +111,14 @@ def _why(pair: _Pair, span: Span) -> Iterator[Cause]:
     taken = _reasons(pair, span)
     for loss in taken:
         yield _taken(pair, loss)
-    exceptions = list(_exceptions(pair, pair.open.date_of(span[0])))
+    rests = _left_of(span, taken)
+    day = pair.open.date_of(span[0])
+    if not rests and None in (pair.open.exception_on(day), pair.closed.exception_on(day)):
+        return
+    exceptions = list(_exceptions(pair, day))
     yield from exceptions
     if not exceptions:
-        for rest in _left_of(span, taken):
+        for rest in rests:
             yield from _hours(pair, rest)
 
 
@@ -160,7 +164,9 @@ def _is_cut(pair: _Pair, span: Span) -> bool:
     """Return whether nothing but the cut can make a date that both have closed differ."""
     day = pair.open.date_of(span[0])
     hours = {pair.open.hours_on(day), pair.closed.hours_on(day)}
-    return (len(hours) == 1 or None in hours) and not _clocks_differ(pair, span)
+    exceptions = {pair.open.exception_on(day), pair.closed.exception_on(day)}
+    same = all(len(each) == 1 or None in each for each in (hours, exceptions))
+    return same and not _clocks_differ(pair, span)
 
 
 def _time_zone(pair: _Pair, at: Instant) -> Cause:

@@ -26,7 +26,7 @@ class RecordedSide:
         ends = (moment for window in record.windows for moment in window)
         moments = sorted({record.start, *ends, record.due})
         self._moments = moments
-        self._agrees = [_shows(after, moment) for moment in moments]
+        self._agrees = [after.wall(moment.instant) == _wall_of(moment) for moment in moments]
         self.known = record.start.instant, record.due.instant
 
     @property
@@ -72,10 +72,10 @@ class RecordedSide:
         """Return whether a date was skipped."""
         return day in self._skipped
 
-    def exception_on(self, day: int) -> str:
+    def exception_on(self, day: int) -> str | None:
         """Return "closed" where an exception closed a date; others are not recorded."""
         entry = self._skipped.get(day)
-        return "closed" if entry and entry.source == "exception" else ""
+        return "closed" if entry and entry.source == "exception" else None
 
     def hours_on(self, day: int) -> None:
         """Return None: a record does not know the hours of a date, only what it used of them."""
@@ -105,13 +105,6 @@ class RecordedSide:
 
     def _before(self, i: int) -> Moment:
         return self._moments[max(i - 1, 0)]
-
-
-def _shows(side: Side, moment: Moment) -> bool:
-    try:
-        return side.wall(moment.instant) == _wall_of(moment)
-    except OverflowError:  # the first and the last day of all
-        return False
 
 
 def _instant_of(moment: Moment) -> Instant:

@@ -12,6 +12,7 @@ import attrs
 from slacal.budget import Budget
 from slacal.calendars.almanac import LANDINGS, Landing
 from slacal.calendars.counting import COUNTINGS, Counting, check_counting
+from slacal.calendars.declaration import FIRST_YEAR, LAST_YEAR
 from slacal.deadlines.deadline import promise_fingerprint
 from slacal.errors import SlacalError, shortened
 from slacal.instants import Instant, Micros, micros_of, to_instant
@@ -201,6 +202,8 @@ def _moment(value: object) -> Moment:
         raise _Fault(f'"{text}" is no time in ISO 8601') from None
     if offset is None:
         raise _Fault(f'"{text}" has no offset')
+    if not FIRST_YEAR <= at.year <= LAST_YEAR:
+        raise _Fault(f'"{text}" lies outside the years of any calendar')
     return Moment(to_instant(at), micros_of(offset))
 
 

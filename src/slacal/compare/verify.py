@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Literal, NamedTuple
 
 import attrs
@@ -83,7 +83,8 @@ def verify(record: Any, policy: Policy | Calendar) -> Verdict:
         )
     promised = record if isinstance(record, Record) else read_record(record)
     calendar = policy.calendar if isinstance(policy, Policy) else policy
-    recorded = _shown(calendar, promised.due.instant)
+    shown = calendar.clock.datetime
+    recorded = shown(promised.due.instant)
     differing = version_differences(promised.versions, calendar)
     try:
         now = _now(promised, policy, calendar)
@@ -95,19 +96,12 @@ def verify(record: Any, policy: Policy | Calendar) -> Verdict:
         status=status,
         record=promised,
         recorded=recorded,
-        due=_shown(calendar, now.due),
+        due=shown(now.due),
         moved_by=(now.due - promised.due.instant) * MICROSECOND,
         service_moved_by=_service(calendar, promised.due.instant, now.due),
         causes=_distinct(_causes(promised, now)) if status in ("changed", "moved") else (),
         versions=differing,
     )
-
-
-def _shown(calendar: Calendar, at: Instant) -> datetime:
-    try:
-        return calendar.clock.datetime(at)
-    except OverflowError:  # the first and the last day of all: no calendar reaches them
-        return datetime(1970, 1, 1, tzinfo=UTC) + at * MICROSECOND
 
 
 def _now(record: Record, policy: Policy | Calendar, calendar: Calendar) -> _Now:
