@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slacal import Holidays, ServiceCalendar, WeeklyHours, policies
+from slacal import Blackout, Calendar, Holidays, ServiceCalendar, WeeklyHours, policies
 from slacal.compare import Cause, diff
 from slacal.errors import HorizonError, RangeError, WrongTypeError
 from tests import walk
@@ -19,6 +20,8 @@ from tests.strategies import Pair
 DAY = timedelta(days=1)
 GOOD_FRIDAY = date(2026, 4, 3)
 ASCENSION = date(2026, 5, 14)  # a Thursday
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+BOTH = "09:00-17:00 became 02:00-17:00"
 
 
 def desk(hours: str = "Mon-Fri 09:00-17:00", **declared: Any) -> ServiceCalendar:
@@ -242,6 +245,84 @@ def test_a_date_and_why_it_differs(
     found = diff(a, b, day, day)
     assert [each.date for each in found] == ([] if causes is None else [day])
     assert [list(each.causes) for each in found] == ([] if causes is None else [causes])
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=AMSTERDAM)
+
+
+MIGRATION = Blackout(at("2026-05-13T12:00"), at("2026-05-15T11:00"), "migration")
+TOKYO = desk(timezone="Asia/Tokyo")
+JULY = {None: "Mon-Fri 09:00-17:00", date(2026, 7, 1): "Mon-Fri 08:00-16:00"}
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "first", "causes"),
+    [
+        (
+            desk(),
+            desk().with_blackouts([MIGRATION]),
+            date(2026, 5, 12),
+            {
+                day: [("blackout", "after", "migration")]
+                for day in (date(2026, 5, 13), date(2026, 5, 14), date(2026, 5, 15))
+            },
+        ),
+        (  # on a holiday it takes nothing
+            desk(holidays=closed(ASCENSION)).with_blackouts([MIGRATION]),
+            desk(holidays=closed(ASCENSION)),
+            date(2026, 5, 14),
+            {date(2026, 5, 15): [("blackout", "before", "migration")]},
+        ),
+        (
+            desk(),
+            desk().replace(hours=JULY),
+            date(2026, 6, 30),
+            {
+                date(2026, 7, day): [("hours", "both", "09:00-17:00 became 08:00-16:00")]
+                for day in (1, 2, 3)
+            },
+        ),
+        (  # both regions against one: 09:00-17:00 in Tokyo is 02:00-10:00 in Amsterdam
+            desk(),
+            desk() | TOKYO,
+            date(2026, 5, 15),
+            {date(2026, 5, day): [("hours", "both", BOTH)] for day in (15, 18, 19)},
+        ),
+        (
+            desk(),
+            desk() - desk("Fri 13:00-15:00"),
+            date(2026, 5, 14),
+            {date(2026, 5, 15): [("hours", "both", "09:00-17:00 became 09:00-13:00, 15:00-17:00")]},
+        ),
+        (
+            desk(holidays=closed(ASCENSION)).freeze(),
+            desk(),
+            date(2026, 5, 13),
+            {ASCENSION: [("holiday", "before", "Good Friday")]},
+        ),
+        (desk().replace(hours=JULY), desk().replace(hours=JULY).freeze(), date(2026, 6, 29), {}),
+        (
+            desk().freeze(),
+            desk(timezone="Europe/London").freeze(),
+            date(2026, 5, 15),
+            {
+                date(2026, 5, day): [("time_zone", "both", "UTC+02:00 became UTC+01:00")]
+                for day in (15, 18, 19)
+            },
+        ),
+    ],
+)
+def test_calendars_that_change_and_combine(
+    a: Calendar, b: Calendar, first: date, causes: dict[date, list[tuple[str, str, str]]]
+) -> None:
+    found = diff(a, b, first, first + 4 * DAY)
+    assert {each.date: [cause[:3] for cause in each.causes] for each in found} == causes
+
+
+def test_hours_are_named_with_the_date_from_which_they_are_in_force() -> None:
+    (found,) = diff(desk(), desk().replace(hours=JULY), date(2026, 7, 1), date(2026, 7, 1))
+    assert [cause.source for cause in found.causes] == ["in force from 2026-07-01"]
 
 
 def test_what_is_shown_is_service_in_the_zone_of_the_first() -> None:

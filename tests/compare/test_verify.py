@@ -180,8 +180,8 @@ def test_under_another_calendar_it_is_told_what_is_due_there(data: st.DataObject
     ("part", "kinds"),
     [
         ("holidays", {"holiday"}),
-        ("exceptions", {"exception", "holiday", "hours"}),  # half days are not recorded as such
         # A record tells neither of half days nor of how the night of a closed date was cut.
+        ("exceptions", {"exception", "holiday", "hours", "holiday_cut"}),
         ("hours", {"hours", "business_day", "holiday_cut", "exception"}),
     ],
 )

@@ -12,7 +12,7 @@ from slacal.calendars.spans import Span
 from slacal.compare.causes import Cause, Side, explain
 from slacal.compare.sides import CalendarSide
 from slacal.errors import RangeError, WrongTypeError
-from slacal.instants import day_wall, to_date
+from slacal.instants import WallSpan, day_wall, to_date
 
 
 @attrs.frozen
@@ -69,9 +69,10 @@ def _days(calendar: Calendar, first: date, last: date) -> Iterator[tuple[int, Sp
     for end_day in (first, last):
         if not calendar.horizon[0] <= end_day.year <= calendar.horizon[1]:
             raise calendar.almanac.horizon.outside(end_day.isoformat())
-    reached = calendar.clock.reached
-    start = reached(day_wall(first.toordinal()))
-    for day in range(first.toordinal(), last.toordinal() + 1):
+    days = range(first.toordinal(), last.toordinal() + 1)
+    reached = WallSpan(calendar.clock, day_wall(days[0]), day_wall(days[-1] + 1)).reached
+    start = reached(day_wall(days[0]))
+    for day in days:
         end = reached(day_wall(day + 1))
         yield day, (start, end)
         start = end
