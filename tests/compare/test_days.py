@@ -325,6 +325,16 @@ def test_hours_are_named_with_the_date_from_which_they_are_in_force() -> None:
     assert [cause.source for cause in found.causes] == ["in force from 2026-07-01"]
 
 
+def test_a_date_that_the_zone_skips_is_no_difference() -> None:
+    skipped = date(2011, 12, 30)  # as Samoa went over the date line
+    open_all_day, shut = (
+        desk(hours, timezone="Pacific/Apia") for hours in ("24/7", "Mon 09:00-10:00")
+    )
+    assert diff(open_all_day, shut, skipped, skipped) == ()
+    found = diff(open_all_day, shut, skipped - DAY, skipped + DAY)
+    assert [each.date for each in found] == [skipped - DAY, skipped + DAY]
+
+
 def test_what_is_shown_is_service_in_the_zone_of_the_first() -> None:
     (found,) = diff(desk(), desk(timezone="UTC"), ASCENSION, ASCENSION)
     shown = [

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 import attrs
 
 from slacal.calendars import Calendar, Window
-from slacal.calendars.spans import Span
-from slacal.compare.causes import Cause, Side, explain
+from slacal.calendars.spans import Span, within
+from slacal.compare.causes import Cause, explain
 from slacal.compare.sides import CalendarSide
 from slacal.errors import RangeError, WrongTypeError
 from slacal.instants import WallSpan, day_wall, to_date
@@ -60,9 +60,20 @@ def diff(a: Calendar, b: Calendar, first_day: date, last_day: date) -> tuple[Day
         raise RangeError(
             f"from {first} to {last}", why="the last day comes before the first", fix="swap the two"
         )
+    days = list(_days(a, first, last))
+    if not days:
+        return ()
+    start, end = days[0][1][0], days[-1][1][1]
+    before, after = (list(calendar.almanac.windows(start, end)) for calendar in (a, b))
     sides = CalendarSide(a), CalendarSide(b)
-    found = (_compare(a, b, sides, day, span) for day, span in _days(a, first, last))
-    return tuple(difference for difference in found if difference)
+    found = []
+    for day, span in days:
+        on_a, on_b = list(within(span, before)), list(within(span, after))
+        if on_a != on_b:
+            causes = explain(*sides, *span)
+            shown = _windows(a, on_a), _windows(a, on_b)
+            found.append(DayDifference(date.fromordinal(day), *shown, causes))
+    return tuple(found)
 
 
 def _days(calendar: Calendar, first: date, last: date) -> Iterator[tuple[int, Span]]:
@@ -74,22 +85,9 @@ def _days(calendar: Calendar, first: date, last: date) -> Iterator[tuple[int, Sp
     start = reached(day_wall(days[0]))
     for day in days:
         end = reached(day_wall(day + 1))
-        yield day, (start, end)
+        if start < end:  # a zone may skip a date
+            yield day, (start, end)
         start = end
-
-
-def _compare(
-    a: Calendar, b: Calendar, sides: tuple[Side, Side], day: int, span: Span
-) -> DayDifference | None:
-    before, after = list(a.almanac.windows(*span)), list(b.almanac.windows(*span))
-    if before == after:
-        return None
-    return DayDifference(
-        date=date.fromordinal(day),
-        before=_windows(a, before),
-        after=_windows(a, after),
-        causes=explain(*sides, *span),
-    )
 
 
 def _windows(calendar: Calendar, spans: Iterable[Span]) -> tuple[Window, ...]:
