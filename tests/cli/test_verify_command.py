@@ -102,6 +102,7 @@ def test_what_moved_in_json() -> None:
                 "date": "2026-04-03",
             }
         ],
+        "same_calendar": False,
         "why": None,
     }
     assert [each["what"] for each in versions] == ["holidays nl-public", "holidays nl-office"]

@@ -144,6 +144,7 @@ def test_a_fresh_record_is_the_same(data: st.DataObject) -> None:
         for each in (record, through_json, read_record(record)):
             verdict = verify(each, held_against)
             assert (verdict.status, verdict.causes, verdict.versions) == ("same", (), ())
+            assert verdict.same_calendar
             assert verdict.due == verdict.recorded == deadline.due
             assert (verdict.moved_by, verdict.service_moved_by) == (timedelta(0), timedelta(0))
 
@@ -171,9 +172,10 @@ def test_under_another_calendar_it_is_told_what_is_due_there(data: st.DataObject
         assert verdict.status == "same"
     elif due.due.astimezone(UTC) == deadline.due.astimezone(UTC):
         assert verdict.status == "changed"
-        assert verdict.causes
     else:
         assert verdict.status == "moved"
+    assert bool(verdict.causes) is (verdict.status != "same")
+    assert verdict.same_calendar is (a.calendar == b.calendar)
 
 
 @pytest.mark.parametrize(
@@ -194,11 +196,7 @@ def test_what_changed_is_the_cause(part: str, kinds: set[str], data: st.DataObje
     made, deadline = found
     verdict = verify(deadline.record(), attrs.evolve(made, calendar=b.calendar))
     assert {cause.kind for cause in verdict.causes} <= kinds
-    if verdict.status == "moved" and part == "holidays" and verdict.moved_by:
-        counting = deadline.counting
-        later = verdict.moved_by > timedelta(0)
-        # A day's own holiday always takes what was recorded, unless the day had not begun.
-        assert verdict.causes or counting != "service_time" or not later
+    assert bool(verdict.causes) is (verdict.status in ("changed", "moved"))
 
 
 ALTERED: tuple[tuple[str, Callable[[Any], Any]], ...] = (
@@ -367,6 +365,20 @@ OFFICE = policy(desk())
             "2026-04-06T09:00",
             [Cause("holiday", "after", "Good Friday", "list", GOOD_FRIDAY)],
         ),
+        (  # a holiday on the way that was there before moved nothing
+            policy(desk(holidays=closed(GOOD_FRIDAY)), "2 service hours"),
+            policy(desk(holidays=closed(GOOD_FRIDAY)), "4 service hours"),
+            "2026-04-06T10:00",
+            [Cause("budget", "both", "2 service hours became 4 service hours")],
+        ),
+        (  # the day became longer after what was its close
+            policy(desk(), counting="close_of_day"),
+            policy(
+                desk(exceptions={GOOD_FRIDAY: "09:00-17:00, 19:00-21:00"}), counting="close_of_day"
+            ),
+            "2026-04-03T21:00",
+            [Cause("hours", "after", "19:00-21:00", "", GOOD_FRIDAY)],
+        ),
         (
             policy(desk(), "2 calendar days"),
             policy(desk(timezone="UTC"), "2 calendar days"),
@@ -472,7 +484,7 @@ def test_another_file_of_the_same_version_is_named_by_its_hash() -> None:
 
 def test_a_frozen_calendar_reads_no_time_zone_file() -> None:
     verdict = verify(record_of(OFFICE), desk().freeze())
-    assert verdict.status == "same"
+    assert (verdict.status, verdict.same_calendar) == ("same", False)
     assert [(d.what, d.now) for d in verdict.versions] == [("time zone Europe/Amsterdam", "frozen")]
 
 

@@ -127,6 +127,7 @@ def _data(data: dict[str, Any], verdict: Verdict) -> dict[str, Any]:
         "moved_by_seconds": None if moved[0] is None else seconds(moved[0]),
         "service_moved_by_seconds": None if moved[1] is None else seconds(moved[1]),
         "causes": cause_data(verdict.causes),
+        "same_calendar": verdict.same_calendar,
         "versions": [each._asdict() for each in verdict.versions],
         "why": verdict.why or None,
     }

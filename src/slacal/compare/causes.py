@@ -177,13 +177,16 @@ def _time_zone(pair: _Pair, at: Instant) -> Cause:
 
 
 def _taken(pair: _Pair, loss: Taken) -> Cause:
-    day = date.fromordinal(loss.day)
     if _is_shared(pair, loss):
+        day = date.fromordinal(loss.day)
         return Cause("holiday_cut", "both", loss.name, loss.source, day)
-    name = loss.name
-    if loss.kind == "exception":
-        name = pair.closed.exception_on(loss.day) or name
-    return Cause(loss.kind, pair.closed_is, name, loss.source, day)
+    return taken_from(pair.closed_is, pair.closed, loss)
+
+
+def taken_from(which: Which, side: Side, loss: Taken) -> Cause:
+    """Return what took service from a side, as a cause; an exception by its hours."""
+    name = side.exception_on(loss.day) if loss.kind == "exception" else None
+    return Cause(loss.kind, which, name or loss.name, loss.source, date.fromordinal(loss.day))
 
 
 def _exceptions(pair: _Pair, day: int) -> Iterator[Cause]:

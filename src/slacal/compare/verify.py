@@ -11,7 +11,7 @@ import attrs
 from slacal.budget import Budget
 from slacal.calendars import Calendar
 from slacal.calendars.counting import due as due_instant
-from slacal.compare.causes import Cause, explain, offset_text
+from slacal.compare.causes import Cause, explain, offset_text, taken_from, wall_text
 from slacal.compare.recorded import RecordedSide
 from slacal.compare.records import Record, read_record
 from slacal.compare.sides import CalendarSide
@@ -41,6 +41,8 @@ class Verdict:
             not known.
         causes: what makes the difference; "before" is the record, "after" is now.
         versions: the software and data that differ from those the record was made with.
+        same_calendar: whether the calendar declares what the record's calendar did; a frozen one
+            never does.
         why: why nothing is due now, else empty.
     """
 
@@ -52,6 +54,7 @@ class Verdict:
     service_moved_by: timedelta | None = None
     causes: tuple[Cause, ...] = ()
     versions: tuple[VersionDifference, ...] = ()
+    same_calendar: bool = False
     why: str = ""
 
 
@@ -85,12 +88,15 @@ def verify(record: Any, policy: Policy | Calendar) -> Verdict:
     calendar = policy.calendar if isinstance(policy, Policy) else policy
     shown = calendar.clock.datetime
     recorded = shown(promised.due.instant)
-    differing = version_differences(promised.versions, calendar)
+    facts: dict[str, Any] = {
+        "versions": version_differences(promised.versions, calendar),
+        "same_calendar": promised.calendar_fingerprint == calendar.fingerprint,
+    }
     try:
         now = _now(promised, policy, calendar)
     except SlacalError as error:
         failed: Status = "altered" if promised.is_altered else "unknown"
-        return Verdict(failed, promised, recorded, versions=differing, why=str(error))
+        return Verdict(failed, promised, recorded, **facts, why=str(error))
     status = _status(promised, now)
     return Verdict(
         status=status,
@@ -99,8 +105,8 @@ def verify(record: Any, policy: Policy | Calendar) -> Verdict:
         due=shown(now.due),
         moved_by=(now.due - promised.due.instant) * MICROSECOND,
         service_moved_by=_service(calendar, promised.due.instant, now.due),
-        causes=_distinct(_causes(promised, now)) if status in ("changed", "moved") else (),
-        versions=differing,
+        causes=_causes(promised, now) if status in ("changed", "moved") else (),
+        **facts,
     )
 
 
@@ -160,22 +166,45 @@ def _service(calendar: Calendar, recorded: Instant, now: Instant) -> timedelta |
         return None
 
 
-def _causes(record: Record, now: _Now) -> Iterator[Cause]:
-    yield from _terms(record, now.target)
-    before, due = now.target.budget, record.due.instant
-    if not (_uses_service(record.budget) and _uses_service(before)):
-        if "calendar_days" in (record.budget.kind, before.kind):
-            yield from _offsets(record, now)
+def _causes(record: Record, now: _Now) -> tuple[Cause, ...]:
+    """Return what makes the difference; there is always something."""
+    causes = [*_terms(record, now.target), *_of_clock(record, now), *_of_service(record, now)]
+    if not causes and record.due.instant < now.due:
+        causes = list(_ahead(record, now))
+    return _distinct(causes) or (Cause("other", "both", "the calendar"),)
+
+
+def _of_clock(record: Record, now: _Now) -> Iterator[Cause]:
+    """Yield the time zone where days of the calendar are counted on another clock."""
+    if "calendar_days" not in (record.budget.kind, now.target.budget.kind):
+        return
+    for moment in (record.start, record.due):
+        offset = now.calendar.clock.offset(moment.instant)
+        if offset != moment.offset:
+            name = f"{offset_text(moment.offset)} became {offset_text(offset)}"
+            yield Cause("time_zone", "both", name)
+
+
+def _of_service(record: Record, now: _Now) -> Iterator[Cause]:
+    """Yield what differs in the windows from start to due, and in the length of a day."""
+    if not (_uses_service(record.budget) and _uses_service(now.target.budget)):
         return
     after = CalendarSide(now.calendar)
-    end = min(due, after.known[1])
-    found = explain(RecordedSide(record, after), after, record.start.instant, end)
-    yield from found
+    end = min(record.due.instant, after.known[1])
+    yield from explain(RecordedSide(record, after), after, record.start.instant, end)
     yield from _lengths(record, now)
-    if not found and due < now.due:  # what lay ahead of the recorded instant was never recorded
-        for loss in after.taken(due, now.due)[:1]:
-            day = date.fromordinal(loss.day)
-            yield Cause(loss.kind, "after", loss.name, loss.source, day)
+
+
+def _ahead(record: Record, now: _Now) -> Iterator[Cause]:
+    """Yield what moved it after the recorded due instant, of which nothing was recorded."""
+    after, start, end = CalendarSide(now.calendar), record.due.instant, now.due
+    for loss in after.taken(start, end)[:1]:
+        yield taken_from("after", after, loss)
+        return
+    for opens, closes in after.spans(start, end)[:1]:
+        day = after.date_of(opens)
+        name = wall_text([(after.wall(opens), after.wall(closes))])
+        yield Cause("hours", "after", name, after.hours_source(day), date.fromordinal(day))
 
 
 def _distinct(causes: Iterable[Cause]) -> tuple[Cause, ...]:
@@ -195,15 +224,6 @@ def _terms(record: Record, target: Target) -> Iterator[Cause]:
     if record.landing != target.landing:
         landings = (each or "where the walk stops" for each in (record.landing, target.landing))
         yield Cause("landing", "both", " became ".join(landings))
-
-
-def _offsets(record: Record, now: _Now) -> Iterator[Cause]:
-    """Yield the time zone where the clock showed something else at the start, or at the due."""
-    for moment in (record.start, record.due):
-        offset = now.calendar.clock.offset(moment.instant)
-        if offset != moment.offset:
-            name = f"{offset_text(moment.offset)} became {offset_text(offset)}"
-            yield Cause("time_zone", "both", name)
 
 
 def _lengths(record: Record, now: _Now) -> Iterator[Cause]:
