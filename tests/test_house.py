@@ -164,6 +164,12 @@ def test_nothing_heavy_is_loaded(code: str) -> None:
     assert not loaded & HEAVY
 
 
+def test_comparing_is_loaded_by_who_compares() -> None:
+    loaded = "[name for name in __import__('sys').modules if name.startswith('slacal.compare')]"
+    _loaded_by(f"import slacal, slacal.cli, slacal.cli.due_command; assert not {loaded}")
+    _loaded_by(f"import slacal.compare; assert {loaded}")
+
+
 @every_module
 def test_no_module_is_over_400_lines(module: str) -> None:
     assert len((PACKAGE / module).read_text(encoding="utf-8").splitlines()) <= 400
