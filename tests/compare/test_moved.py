@@ -245,6 +245,7 @@ START, END = dutch("2026-04-02T09:00"), dutch("2026-04-03T09:00")
         ({"start": END, "end": START}, RangeError),
         ({"step": timedelta(0)}, RangeError),
         ({"step": -HOUR}, RangeError),
+        ({"step": timedelta(milliseconds=80)}, RangeError),  # more than a million
         ({"step": 3600}, WrongTypeError),
         ({"start": datetime(2026, 4, 2, 9)}, NaiveDatetimeError),
         ({"budget": "2 days"}, BudgetError),

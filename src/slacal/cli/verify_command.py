@@ -21,7 +21,7 @@ from slacal.compare import Verdict, verify
 from slacal.errors import PolicyError, SlacalError
 from slacal.policy import Policy
 
-LONGEST = 2**24  # bytes of a line: a record of a year of five-minute windows has 6,000,000
+LONGEST = 2**22  # bytes of a line: room for the 60,000 windows of 30 years of two shifts a day
 _WORDS = "lost", "gained"
 _UNREADABLE = "unreadable"
 

@@ -21,6 +21,7 @@ from slacal.instants import MICROSECOND, Instant, Micros, to_instant, to_micros
 from slacal.policy import Policy
 
 HOUR = timedelta(hours=1)
+MOST_OPENINGS = 1_000_000  # a century of hours
 Unknown = Literal["", "before", "after", "both"]
 
 
@@ -76,7 +77,8 @@ def moved(
         step: the real time from one opening to the next; between two of them nothing is asked.
 
     Raises:
-        RangeError: *end* comes before *start*, or *step* is not positive.
+        RangeError: *end* comes before *start*, *step* is not positive, or there are more than a
+            million openings.
         BudgetError, ChoiceError, BusinessDayLengthError: as `Calendar.due`.
 
     Where a due instant lies beyond a horizon, that is an entry as well.
@@ -179,7 +181,14 @@ def _openings(start: datetime, end: datetime, step: timedelta) -> range:
         raise RangeError(
             f"step={step!r}", why="openings follow each other", fix="pass e.g. timedelta(hours=1)"
         )
-    return range(first, last, size)
+    openings = range(first, last, size)
+    if len(openings) > MOST_OPENINGS:
+        raise RangeError(
+            f"{len(openings)} openings",
+            why=f"more than {MOST_OPENINGS} take too long to ask for",
+            fix="choose a longer step or a shorter range",
+        )
+    return openings
 
 
 class _Question(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from slacal.calendars.spans import Span
+from slacal.calendars.spans import Span, joined, within
 from slacal.compare.causes import CauseKind, Side, Taken
 from slacal.compare.records import Moment, Record, Skipped
 from slacal.instants import Instant, Wall, day_wall, wall_day
@@ -21,7 +21,8 @@ class RecordedSide:
     def __init__(self, record: Record, after: Side) -> None:
         self._record = record
         self._after = after  # whose windows tell to which date a stretch belongs
-        self._windows = [(opens.instant, closes.instant) for opens, closes in record.windows]
+        windows = ((opens.instant, closes.instant) for opens, closes in record.windows)
+        self._windows = list(joined(windows))
         self._skipped = {entry.date.toordinal(): entry for entry in record.skipped}
         ends = (moment for window in record.windows for moment in window)
         moments = sorted({record.start, *ends, record.due})
@@ -37,8 +38,7 @@ class RecordedSide:
 
     def spans(self, start: Instant, end: Instant) -> list[Span]:
         """Return its windows, cut to [start, end)."""
-        cut = ((max(opens, start), min(closes, end)) for opens, closes in self._windows)
-        return [(opens, closes) for opens, closes in cut if opens < closes]
+        return list(within((start, end), self._windows))
 
     def taken(self, start: Instant, end: Instant) -> list[Taken]:
         """Return the parts of [start, end) that a skipped date explains."""
