@@ -19,6 +19,7 @@ CauseKind = Literal[
     "business_day", "budget", "counting", "landing", "other",
 ]  # fmt: skip
 Which = Literal["before", "after", "both"]
+MOST_STRETCHES = 1000  # some four years of business days; by then nothing new is to be said
 
 
 class Cause(NamedTuple):
@@ -96,11 +97,14 @@ class _Pair(NamedTuple):
 
 
 def explain(before: Side, after: Side, start: Instant, end: Instant) -> tuple[Cause, ...]:
-    """Return why two sides differ in service in [start, end), in order of time, each cause once."""
+    """Return why two sides differ in service in [start, end), in order of time, each cause once.
+
+    Where they differ more than a thousand times, the first thousand are explained.
+    """
     a, b = before.spans(start, end), after.spans(start, end)
     lost = ((span, _Pair(before, after, "before", "after")) for span in difference(a, b))
     gained = ((span, _Pair(after, before, "after", "before")) for span in difference(b, a))
-    stretches = sorted([*lost, *gained], key=lambda stretch: stretch[0])
+    stretches = sorted([*lost, *gained], key=lambda stretch: stretch[0])[:MOST_STRETCHES]
     return tuple(dict.fromkeys(cause for span, pair in stretches for cause in _why(pair, span)))
 
 
