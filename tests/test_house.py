@@ -34,6 +34,7 @@ FLOORS = {
     "calendars": 1,
     "deadlines": 2,
     "policy": 3,
+    "compare": 4,
     "config": 4,
     "history": 4,
     "release": 4,
@@ -161,6 +162,12 @@ def test_nothing_heavy_is_loaded(code: str) -> None:
     loaded = _loaded_by(code)
     assert "slacal" in loaded
     assert not loaded & HEAVY
+
+
+def test_comparing_is_loaded_by_who_compares() -> None:
+    loaded = "[name for name in __import__('sys').modules if name.startswith('slacal.compare')]"
+    _loaded_by(f"import slacal, slacal.cli, slacal.cli.due_command; assert not {loaded}")
+    _loaded_by(f"import slacal.compare; assert {loaded}")
 
 
 @every_module

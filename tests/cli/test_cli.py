@@ -508,7 +508,7 @@ def test_open_names_the_exception_that_closes(
     )
     target = Target("response", "1 business day")
     own = Policy("own", desk, [Category("A", "Category A", "something is wrong", [target])])
-    monkeypatch.setattr("slacal.cli.open_command.find_policy", lambda _: own)
+    monkeypatch.setattr("slacal.cli.sources.find_policy", lambda _: own)
     assert run("open", "--at", at, "--json").data["why"] == why
 
 

@@ -385,8 +385,8 @@ def test_a_record_holds_the_promise_and_its_grounds(mission: Deadlines) -> None:
 
 def test_a_record_names_what_was_skipped(mission: Deadlines) -> None:
     assert mission.repair.record()["skipped"] == [
-        ["2026-05-14", "Ascension Day"],
-        ["2026-05-25", "Whit Monday"],
+        ["2026-05-14", "Ascension Day", "nl-public"],
+        ["2026-05-25", "Whit Monday", "nl-public"],
     ]
 
 

@@ -13,7 +13,7 @@ from slacal.calendars import Calendar
 from slacal.calendars.day import Day
 from slacal.cli.month_text import coloured, month_text, plain, year_text
 from slacal.cli.output import calendar_data, json_text
-from slacal.cli.shipped import find_policy
+from slacal.cli.sources import calendar_of
 from slacal.errors import SlacalError
 
 _MONTH = re.compile(r"(\d{4})-(\d\d)", re.ASCII)
@@ -45,7 +45,7 @@ class Span(NamedTuple):
 
 def run(args: Namespace) -> int:
     """Print the month or the year that is asked for; unstated, the month that it is now."""
-    calendar = find_policy(args.policy).calendar
+    calendar = calendar_of(args)
     span = _read_span(args, calendar)
     days = _days(calendar, span)
     if args.json:

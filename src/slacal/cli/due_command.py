@@ -17,7 +17,7 @@ from slacal.cli.output import (
     table,
     when,
 )
-from slacal.cli.shipped import find_policy
+from slacal.cli.sources import policy_of
 from slacal.cli.times import TypedTime, read_time
 from slacal.deadlines import Deadline, Deadlines
 from slacal.errors import SlacalError
@@ -28,12 +28,15 @@ _COUNTED = {"service_time": "", "same_time": " at the same time", "close_of_day"
 
 def run(args: Namespace) -> int:
     """Answer one case, or each line of standard input where `--opened -` is given."""
-    policy = find_policy(args.policy)
+    policy = policy_of(args)
     policy.category(args.category)
     if args.opened == "-":
         return _run_lines(policy, args)
     opened = read_time(args.opened, policy.calendar.timezone, args.fold)
     deadlines = policy.due(opened.at, args.category)
+    if args.record:
+        _print_records({}, deadlines)
+        return 0
     print(
         json_text(_data(policy, opened, deadlines))
         if args.json
@@ -100,9 +103,20 @@ def _run_lines(policy: Policy, args: Namespace) -> int:
             case = line.case()
             opened = read_time(case.opened, policy.calendar.timezone, args.fold)
             category = args.category if case.category is None else case.category
-            answer = {**case.given, **_data(policy, opened, policy.due(opened.at, category))}
+            deadlines = policy.due(opened.at, category)
         except SlacalError as error:
             answer = {"line": line.number, "input": line.shown(), "error": error_data(error)}
+            # Where records are printed to be kept, nothing else gets among them.
+            print(json_text(answer), file=sys.stderr if args.record else sys.stdout)
             code = 2
-        print(json_text(answer))
+            continue
+        if args.record:
+            _print_records(case.given, deadlines)
+        else:
+            print(json_text({**case.given, **_data(policy, opened, deadlines)}))
     return code
+
+
+def _print_records(given: dict[str, Any], deadlines: Deadlines) -> None:
+    for deadline in deadlines.values():
+        print(json_text({**given, **deadline.record()}))

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from slacal.calendars import Calendar
 from slacal.cli.output import calendar_data, calendar_rows, hours_of, json_text, table, when
-from slacal.cli.shipped import find_policy
+from slacal.cli.sources import calendar_of
 from slacal.cli.times import TypedTime, read_time
 from slacal.errors import HorizonError
 from slacal.instants import to_instant
@@ -15,7 +15,7 @@ from slacal.instants import to_instant
 
 def run(args: Namespace) -> int:
     """Print whether the desk is open at `--at`, until when, or when next."""
-    calendar = find_policy(args.policy).calendar
+    calendar = calendar_of(args)
     asked = (
         TypedTime(datetime.now(calendar.timezone).replace(microsecond=0), was_naive=False)
         if args.at is None

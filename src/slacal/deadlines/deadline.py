@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -26,6 +26,31 @@ class Terms(NamedTuple):
 
     policy: str
     category: str
+
+
+def promise_fingerprint(
+    *,
+    opened: Instant,
+    start: Instant,
+    due: Instant,
+    budget: Budget,
+    counting: Counting,
+    landing: Landing | None,
+    windows: Iterable[tuple[Instant, Instant]],
+) -> str:
+    """Return the SHA-256 of what is promised; *windows* are those of service that are used."""
+    return digest(
+        "deadline/1",
+        {
+            "opened": opened,
+            "start": start,
+            "due": due,
+            "budget": [budget.kind, budget.amount],
+            "counting": counting,
+            "landing": landing,
+            "windows": [list(window) for window in windows],
+        },
+    )
 
 
 @attrs.frozen(repr=False)
@@ -94,17 +119,14 @@ class Deadline:
     @property
     def fingerprint(self) -> str:
         """The SHA-256 of what was promised: the instants, the budget and the windows used."""
-        return digest(
-            "deadline/1",
-            {
-                "opened": self.opened_instant,
-                "start": self.opened_instant,
-                "due": self.due_instant,
-                "budget": [self.budget.kind, self.budget.amount],
-                "counting": self.counting,
-                "landing": self.landing,
-                "windows": [[to_instant(w.opens), to_instant(w.closes)] for w in self.windows()],
-            },
+        return promise_fingerprint(
+            opened=self.opened_instant,
+            start=self.opened_instant,
+            due=self.due_instant,
+            budget=self.budget,
+            counting=self.counting,
+            landing=self.landing,
+            windows=[(to_instant(w.opens), to_instant(w.closes)) for w in self.windows()],
         )
 
     def record(self) -> dict[str, Any]:
@@ -126,7 +148,7 @@ class Deadline:
             "landing": self.landing,
             "source": self.target.source,
             "windows": [[w.opens.isoformat(), w.closes.isoformat()] for w in self.windows()],
-            "skipped": [[day.date.isoformat(), day.name] for day in self.skipped()],
+            "skipped": [[day.date.isoformat(), day.name, day.source] for day in self.skipped()],
             "calendar": {
                 "name": calendar.name,
                 "fingerprint": calendar.fingerprint,
