@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from slacal import Calendar, Holidays, ServiceCalendar, WeeklyHours, combine
 from slacal.calendars.counting import Counting
+from slacal.compare import diff
 
 
 @dataclass(frozen=True)
@@ -166,6 +167,11 @@ def shown(name: str, example: Example) -> Iterator[str]:
     asked = f"{example.budget} ({example.counting}) from {opened:%a %d %b %H:%M}"
     yield f"   {asked}: {example.due():%a %d %b %H:%M}"
     yield f"   the variant's due is {example.moved_by() / timedelta(hours=1):+g} h away"
+    first_day = opened.date()
+    for day in diff(desk, example.variant, first_day, first_day + timedelta(days=27))[:3]:
+        change = day.change / timedelta(hours=1)
+        why = "; ".join(f"{cause.kind} {cause.name}".strip() for cause in day.causes)
+        yield f"   the variant differs on {day.date:%a %d %b} by {change:+g} h of service: {why}"
 
 
 def main(arguments: Sequence[str]) -> int:
