@@ -22,10 +22,11 @@ from slacal.pendulums import alike
 
 
 class Terms(NamedTuple):
-    """What a deadline was promised under: the policy and the category, by name."""
+    """What a deadline was promised under: the policy, the category and the version, by name."""
 
     policy: str
     category: str
+    version: str = ""
 
 
 def promise_fingerprint(
