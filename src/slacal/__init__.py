@@ -16,7 +16,7 @@ from slacal.calendars import (
 )
 from slacal.deadlines import Deadline, Deadlines, Target
 from slacal.errors import HorizonError, SlacalError
-from slacal.policy import Category, Policy
+from slacal.policy import Category, Policy, PolicyBook, PolicyVersions, Report, Rule
 from slacal.policy import shipped as policies
 
 if TYPE_CHECKING:
@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Blackout", "Budget", "Calendar", "Category", "DatedHours", "Day", "Deadline", "Deadlines",
-    "FrozenCalendar", "Holiday", "Holidays", "HorizonError", "Policy", "ServiceCalendar",
-    "SlacalError", "Target", "WeeklyHours", "Window", "__version__", "combine", "policies",
+    "FrozenCalendar", "Holiday", "Holidays", "HorizonError", "Policy", "PolicyBook",
+    "PolicyVersions", "Report", "Rule", "ServiceCalendar", "SlacalError", "Target", "WeeklyHours",
+    "Window", "__version__", "combine", "policies",
 ]  # fmt: skip
 
 

@@ -139,6 +139,7 @@ class Deadline:
         calendar = self.calendar
         return {
             "policy": self.terms.policy,
+            **({"policy_version": self.terms.version} if self.terms.version else {}),
             "category": self.terms.category,
             "target": self.target.name,
             "opened": self.opened.isoformat(),

@@ -57,15 +57,13 @@ def check_texts(row: Any) -> None:
 
     A row has those of them that it has.
     """
-    for field in attrs.fields(type(row)):
-        value = getattr(row, field.name)
-        if field.name == "name" and not (isinstance(value, str) and value.strip()):
+    kind, has = type(row).__name__, {field.name for field in attrs.fields(type(row))}
+    if "name" in has and not (isinstance(row.name, str) and row.name.strip()):
+        raise PolicyError(f"{kind} {row.name!r}", why="a name is text", fix='use e.g. "portal"')
+    for name in ("title", "source"):
+        if name in has and not isinstance(getattr(row, name), str):
             raise PolicyError(
-                f"{type(row).__name__} {value!r}", why="a name is text", fix='use e.g. "portal"'
-            )
-        if field.name in ("title", "source") and not isinstance(value, str):
-            raise PolicyError(
-                f"{field.name}={value!r} of a {type(row).__name__}",
-                why=f"a {field.name} is text",
+                f"{name}={getattr(row, name)!r} of a {kind}",
+                why=f"a {name} is text",
                 fix="pass a text, or leave it out",
             )
