@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slacal import Policy, policies
+from slacal import Policy, Report, policies
 from slacal.errors import (
     ChoiceError,
     HorizonError,
@@ -22,7 +22,7 @@ from slacal.errors import (
     UnknownCategoryError,
     WrongTypeError,
 )
-from slacal.policy import Channel, Intake, Part, Report
+from slacal.policy import Channel, Intake, Part
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 SHIPPED = policies.invantive()
@@ -114,15 +114,15 @@ def test_a_language_is_a_code(wrong: Any) -> None:
 
 
 def test_an_intake_of_nothing_takes_everything() -> None:
-    intake = Intake()
-    assert intake.lacks(Report()) == intake.may_ask(Report()) == ()
-    assert intake.serves("fr") == "preferred"
+    bare = attrs.evolve(SHIPPED, intake=Intake())
+    assert bare.review(Report()) == ("III", True, None, (), ())
+    assert bare.review(Report(language="fr")).language == "preferred"
 
 
 def test_a_language_may_be_a_part_of_the_report() -> None:
-    intake = Intake(parts=[Part("language", "its language")])
-    assert names(intake.lacks(Report())) == ["language"]
-    assert names(intake.lacks(Report(language="fr"))) == []
+    asking = attrs.evolve(SHIPPED, intake=Intake(parts=[Part("language", "its language")]))
+    assert names(asking.review(Report()).lacks) == ["language"]
+    assert names(asking.review(Report(language="fr")).lacks) == []
 
 
 # Formal receipt

@@ -14,9 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slacal import Policy, policies
+from slacal import Policy, PolicyBook, PolicyVersions, Rule, policies
 from slacal.errors import PolicyError, UnknownCategoryError, WrongTypeError
-from slacal.policy import PolicyBook, PolicyVersions, Rule
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 SHIPPED = policies.invantive()

@@ -12,9 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slacal import Category, Policy, ServiceCalendar, Target, WeeklyHours, policies
+from slacal import Category, Policy, PolicyVersions, ServiceCalendar, Target, WeeklyHours, policies
 from slacal.errors import NaiveDatetimeError, PolicyError, WrongTypeError
-from slacal.policy import PolicyVersions
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 OLD = policies.invantive()

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple, get_args
 
 import attrs
 
-from slacal.errors import PolicyError, RangeError, WrongTypeError, check_choice, did_you_mean
+from slacal.errors import PolicyError, RangeError, check_choice, did_you_mean
 from slacal.instants import Instant
 from slacal.policy.rows import all_of, check_texts, refuse_twice
 
@@ -19,47 +19,8 @@ Needed = Literal["always", "if_any"]
 Language = Literal["preferred", "served", "not_served"]
 ContactName = Literal["direct", "online"]
 
-# The parts of a `Report` that an intake can ask for.
+# What an intake can ask for of a report.
 PARTS = ("description", "error_code", "reproduction", "isolated_environment", "language")
-
-
-@attrs.frozen(kw_only=True)
-class Report:
-    """What somebody reports; what is left out was not said.
-
-    Args:
-        description: what the problem is.
-        error_code: the error code, where there is one.
-        reproduction: the steps that show the problem.
-        is_isolated: whether these steps run on an isolated environment.
-        language: the code of the language it is written in, e.g. "en" or "nl-NL".
-        category: the code of the category that the reporter gives it.
-        motivation: why it is of that category.
-    """
-
-    description: str = ""
-    error_code: str = ""
-    reproduction: str = ""
-    is_isolated: bool | None = None
-    language: str | None = None
-    category: str | None = None
-    motivation: str = ""
-
-    def __attrs_post_init__(self) -> None:
-        for name in ("description", "error_code", "reproduction", "motivation"):
-            if not isinstance(getattr(self, name), str):
-                raise WrongTypeError(
-                    f"{name}={getattr(self, name)!r}",
-                    why="it is no text",
-                    fix="pass a text, or leave it out",
-                )
-
-    def holds(self, part: str) -> bool:
-        """Return whether a part of `PARTS` was said."""
-        if part == "isolated_environment":
-            return self.is_isolated is True
-        found = getattr(self, part)
-        return bool(found and found.strip())
 
 
 @attrs.frozen
@@ -128,33 +89,6 @@ class Receipt(NamedTuple):
     start: datetime | None
 
 
-class Lack(NamedTuple):
-    """What a report does not hold: its name, what people read, and who asks for it."""
-
-    name: str
-    title: str
-    source: str
-
-
-class Review(NamedTuple):
-    """What became of a report: the category it gets, and what is still to be said.
-
-    `lacks` is what it has to hold and does not, `on_request` what may be asked for; `language` is
-    None where none was given.
-    """
-
-    category: str
-    is_default: bool
-    language: Language | None
-    lacks: tuple[Lack, ...]
-    on_request: tuple[Lack, ...]
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether nothing is lacking, and the language is one that is served."""
-        return not self.lacks and self.language != "not_served"
-
-
 def _parts(parts: Iterable[Part]) -> tuple[Part, ...]:
     return all_of(Part, "parts", parts)
 
@@ -200,21 +134,6 @@ class Intake:
         refuse_twice((part.name for part in self.parts), "part")
         refuse_twice(self.languages, "language")
         refuse_twice((channel.name for channel in self.channels), "channel")
-
-    def lacks(self, report: Report) -> tuple[Lack, ...]:
-        """Return the parts that a report always has to hold and does not."""
-        return self._not_held(report, "always")
-
-    def may_ask(self, report: Report) -> tuple[Lack, ...]:
-        """Return the parts that a report holds if there are any, and does not."""
-        return self._not_held(report, "if_any")
-
-    def _not_held(self, report: Report, needed: Needed) -> tuple[Lack, ...]:
-        return tuple(
-            Lack(part.name, part.title, part.source)
-            for part in self.parts
-            if part.needed == needed and not report.holds(part.name)
-        )
 
     def serves(self, language: str) -> Language:
         """Return whether a language is the preferred one, one that is served, or not served.

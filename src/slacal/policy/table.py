@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import attrs
 
@@ -21,9 +21,12 @@ from slacal.errors import (
 )
 from slacal.fingerprints import digest
 from slacal.pendulums import alike, is_pendulum
-from slacal.policy.intake import Contact, Intake, Lack, Receipt, Report, Review
+from slacal.policy.intake import Contact, Intake, Receipt
 from slacal.policy.rows import all_of, is_a, refuse_twice
 from slacal.policy.terms import SupportTerms
+
+if TYPE_CHECKING:
+    from slacal.policy.report import Report, Review
 
 Motivation = Literal["on_request", "required"]
 
@@ -160,15 +163,9 @@ class Policy:
             UnknownCategoryError: the report has a category that the policy does not have.
             PolicyError: its language is no code of a language.
         """
-        intake = self.intake
-        category = self.category(report.category).code
-        is_default = category == self.default_category
-        lacks, on_request = list(intake.lacks(report)), list(intake.may_ask(report))
-        if not (is_default or report.motivation.strip()):
-            asked = lacks if self.motivation == "required" else on_request
-            asked.append(Lack("motivation", f"why it is category {category}", self.source))
-        language = None if report.language is None else intake.serves(report.language)
-        return Review(category, is_default, language, tuple(lacks), tuple(on_request))
+        from slacal.policy.report import review
+
+        return review(self, report)
 
     def receipt(
         self, channel: str, came_in: datetime, confirmed: datetime | None = None
