@@ -26,6 +26,7 @@ FOUNDATION = {
     "frozen_zone",
     "html",
     "pendulums",
+    "texts",
     "_version",
 }
 # Lower knows nothing of higher; two parts on one floor know nothing of each other.

@@ -21,13 +21,14 @@ from slacal.policy import shipped as policies
 
 if TYPE_CHECKING:
     from slacal.calendars import Blackout, DatedHours, FrozenCalendar, combine
+    from slacal.deadlines.ledger import Ledger
     from slacal.policy.report import Report
     from slacal.policy.rules import PolicyBook, Rule
     from slacal.policy.versions import PolicyVersions
 
 __all__ = [
     "Blackout", "Budget", "Calendar", "Category", "DatedHours", "Day", "Deadline", "Deadlines",
-    "FrozenCalendar", "Holiday", "Holidays", "HorizonError", "Policy", "PolicyBook",
+    "FrozenCalendar", "Holiday", "Holidays", "HorizonError", "Ledger", "Policy", "PolicyBook",
     "PolicyVersions", "Report", "Rule", "ServiceCalendar", "SlacalError", "Target", "WeeklyHours",
     "Window", "__version__", "combine", "policies",
 ]  # fmt: skip
@@ -37,6 +38,7 @@ _LATER = {
     "Blackout": "slacal.calendars",
     "DatedHours": "slacal.calendars",
     "FrozenCalendar": "slacal.calendars",
+    "Ledger": "slacal.deadlines.ledger",
     "PolicyBook": "slacal.policy.rules",
     "PolicyVersions": "slacal.policy.versions",
     "Report": "slacal.policy.report",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import attrs
 
@@ -19,6 +19,9 @@ from slacal.errors import UnknownTargetError, did_you_mean
 from slacal.fingerprints import digest
 from slacal.instants import Instant, to_instant
 from slacal.pendulums import alike
+
+if TYPE_CHECKING:
+    from slacal.deadlines.ledger import Ledger
 
 
 class Terms(NamedTuple):
@@ -163,6 +166,12 @@ class Deadline:
                 "holidays": [source._asdict() for source in calendar.sources],
             },
         }
+
+    def explain(self) -> Ledger:
+        """Return the ledger: what counted between start and due, what was skipped, and why."""
+        from slacal.deadlines.ledger import make_ledger
+
+        return make_ledger(self)
 
     def __repr__(self) -> str:
         return f"<Deadline {self.target.name} {self.due.isoformat()}, {self.budget}>"
