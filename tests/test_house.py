@@ -26,6 +26,7 @@ FOUNDATION = {
     "frozen_zone",
     "html",
     "pendulums",
+    "texts",
     "_version",
 }
 # Lower knows nothing of higher; two parts on one floor know nothing of each other.
@@ -133,7 +134,11 @@ def test_the_doors_are_used() -> None:
 
 def _loaded_by(code: str) -> set[str]:
     """Return the top packages that are loaded after *code* has run in a new process."""
-    shown = "import sys, json; print(json.dumps([n for n in sys.modules if '.' not in n]))"
+    return {name for name in _loaded_modules(code) if "." not in name}
+
+
+def _loaded_modules(code: str) -> set[str]:
+    shown = "import sys, json; print(json.dumps(list(sys.modules)))"
     done = subprocess.run(
         [sys.executable, "-c", f"{code}\n{shown}"],
         env={**os.environ, "PYTHONPATH": str(PACKAGE.parent)},
@@ -195,6 +200,13 @@ def test_only_the_command_line_prints(module: str) -> None:
 def test_there_are_at_most_40_public_names() -> None:
     assert len(slacal.__all__) == len(set(slacal.__all__)) <= 40
     assert all(hasattr(slacal, name) for name in slacal.__all__)
+
+
+def test_names_that_are_loaded_later_are_listed_and_others_are_missed() -> None:
+    loaded = _loaded_modules("import slacal")
+    assert {"slacal.policy.rules", "slacal.policy.report"} & loaded == set()
+    assert set(slacal.__all__) <= set(dir(slacal))
+    assert not hasattr(slacal, "PolicyBok")
 
 
 def test_no_room_has_over_3000_lines() -> None:

@@ -1,8 +1,8 @@
 """When is this due, and why? Service-hour calendars, support policies and deadlines."""
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from slacal import calendars
 from slacal._version import __version__
 from slacal.budget import Budget
 from slacal.calendars import (
@@ -21,15 +21,37 @@ from slacal.policy import shipped as policies
 
 if TYPE_CHECKING:
     from slacal.calendars import Blackout, DatedHours, FrozenCalendar, combine
+    from slacal.deadlines.ledger import Ledger
+    from slacal.policy.report import Report
+    from slacal.policy.rules import PolicyBook, Rule
+    from slacal.policy.versions import PolicyVersions
 
 __all__ = [
     "Blackout", "Budget", "Calendar", "Category", "DatedHours", "Day", "Deadline", "Deadlines",
-    "FrozenCalendar", "Holiday", "Holidays", "HorizonError", "Policy", "ServiceCalendar",
-    "SlacalError", "Target", "WeeklyHours", "Window", "__version__", "combine", "policies",
+    "FrozenCalendar", "Holiday", "Holidays", "HorizonError", "Ledger", "Policy", "PolicyBook",
+    "PolicyVersions", "Report", "Rule", "ServiceCalendar", "SlacalError", "Target", "WeeklyHours",
+    "Window", "__version__", "combine", "policies",
 ]  # fmt: skip
+
+# Loaded when first used: most commands and many programs need none of them.
+_LATER = {
+    "Blackout": "slacal.calendars",
+    "DatedHours": "slacal.calendars",
+    "FrozenCalendar": "slacal.calendars",
+    "Ledger": "slacal.deadlines.ledger",
+    "PolicyBook": "slacal.policy.rules",
+    "PolicyVersions": "slacal.policy.versions",
+    "Report": "slacal.policy.report",
+    "Rule": "slacal.policy.rules",
+    "combine": "slacal.calendars",
+}
 
 
 def __getattr__(name: str) -> Any:
-    if name in ("Blackout", "DatedHours", "FrozenCalendar", "combine"):  # loaded when first used
-        return getattr(calendars, name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_LATER[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

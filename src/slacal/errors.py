@@ -128,6 +128,10 @@ class UnknownTargetError(SlacalError, KeyError, AttributeError):
     """A target that the category does not have."""
 
 
+class LedgerError(SlacalError, ValueError):
+    """A ledger whose parts do not add up to what was granted."""
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return `did you mean "…"?` for the nearest known word, or an empty text."""
     from difflib import get_close_matches

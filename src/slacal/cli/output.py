@@ -3,40 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
+from slacal import texts
 from slacal.calendars import Calendar, Day, ServiceCalendar
 from slacal.errors import SlacalError
 from slacal.zones import zone_key
 
-_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
-
-def when(at: datetime) -> str:
-    """Return "Mon 4 May 2026 14:30 CEST"; seconds wherever they are not zero."""
-    # Not strftime: it follows the locale, and has no day without a leading zero everywhere.
-    day = f"{_WEEKDAYS[at.weekday()]} {at.day} {_MONTHS[at.month - 1]} {at.year}"
-    time = f"{at.hour:02}:{at.minute:02}"
-    if at.second or at.microsecond:
-        time += f":{at.second:02}"
-    if at.microsecond:
-        time += f".{at.microsecond:06}".rstrip("0")
-    return f"{day} {time} {at.tzname()}"
-
-
-def amount(delta: timedelta) -> str:
-    """Return a length of time as "13 h 30 min", exact to the microsecond."""
-    sign, delta = ("-", -delta) if delta < timedelta(0) else ("", delta)
-    hours, rest = divmod(delta, timedelta(hours=1))
-    minutes, rest = divmod(rest, timedelta(minutes=1))
-    parts = [f"{hours} h"] if hours else []
-    parts += [f"{minutes} min"] if minutes else []
-    if rest or not parts:
-        seconds = f"{rest.seconds}.{rest.microseconds:06}".rstrip("0").rstrip(".")
-        parts.append(f"{seconds} s")
-    return sign + " ".join(parts)
+when, amount, listed = texts.when, texts.amount, texts.listed
 
 
 def hours_of(day: Day) -> str:
@@ -59,11 +34,6 @@ def table(rows: Sequence[Sequence[str]]) -> str:
         for row in rows
     )
     return "\n".join(lines)
-
-
-def listed(names: Sequence[str]) -> str:
-    """Return "a, b and c"."""
-    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
 
 
 def calendar_text(calendar: Calendar) -> str:

@@ -16,6 +16,7 @@ _SOURCE_HELP = (
 )
 _EXAMPLE = """examples:
   slacal due --category II --opened 2026-05-04T14:30
+  slacal due --category II --opened 2026-05-04T14:30 --explain repair
   slacal due --opened - < times.txt          one JSON line for each line read
   slacal elapsed --start 2026-05-04T14:30 --end 2026-05-06T10:00
   slacal open --at 2026-05-14T10:00
@@ -91,8 +92,16 @@ def _due(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         help=f"when it came in: {TIME_HELP}; - reads many, a line each, from standard input",
     )
     parser.add_argument("--category", metavar="CODE", help="unstated: the policy's default")
-    parser.add_argument(
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument(
         "--record", action="store_true", help="print each target's record, a line of JSON, to keep"
+    )
+    how.add_argument(
+        "--explain",
+        nargs="?",
+        const="",
+        metavar="TARGET",
+        help="say why: what counted, what was skipped and for which reason; one target, or all",
     )
     _add_policy(parser)
     _add_calendar(parser)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import attrs
 
@@ -20,12 +20,16 @@ from slacal.fingerprints import digest
 from slacal.instants import Instant, to_instant
 from slacal.pendulums import alike
 
+if TYPE_CHECKING:
+    from slacal.deadlines.ledger import Ledger
+
 
 class Terms(NamedTuple):
-    """What a deadline was promised under: the policy and the category, by name."""
+    """What a deadline was promised under: the policy, the category and the version, by name."""
 
     policy: str
     category: str
+    version: str = ""
 
 
 def promise_fingerprint(
@@ -138,6 +142,7 @@ class Deadline:
         calendar = self.calendar
         return {
             "policy": self.terms.policy,
+            **({"policy_version": self.terms.version} if self.terms.version else {}),
             "category": self.terms.category,
             "target": self.target.name,
             "opened": self.opened.isoformat(),
@@ -161,6 +166,12 @@ class Deadline:
                 "holidays": [source._asdict() for source in calendar.sources],
             },
         }
+
+    def explain(self) -> Ledger:
+        """Return the ledger: what counted between start and due, what was skipped, and why."""
+        from slacal.deadlines.ledger import make_ledger
+
+        return make_ledger(self)
 
     def __repr__(self) -> str:
         return f"<Deadline {self.target.name} {self.due.isoformat()}, {self.budget}>"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Literal, TypeVar
+from typing import TYPE_CHECKING, Literal
 
 import attrs
 
@@ -20,29 +20,19 @@ from slacal.errors import (
     did_you_mean,
 )
 from slacal.fingerprints import digest
-from slacal.pendulums import is_pendulum
+from slacal.pendulums import alike, is_pendulum
+from slacal.policy.intake import Contact, Intake, Receipt
+from slacal.policy.rows import all_of, is_a, refuse_twice
+from slacal.policy.terms import SupportTerms
+
+if TYPE_CHECKING:
+    from slacal.policy.report import Report, Review
 
 Motivation = Literal["on_request", "required"]
 
 
-_T = TypeVar("_T")
-
-
-def _all_of(kind: type[_T], name: str, found: object) -> tuple[_T, ...]:
-    if isinstance(found, Iterable) and not isinstance(found, str):
-        items = tuple(found)
-        if all(isinstance(item, kind) for item in items):
-            return items
-    raise WrongTypeError(
-        f"{name}={found!r}",
-        why=f"{name} is a list of {kind.__name__}s",
-        fix=f"pass [{kind.__name__}(...), ...]",
-        value=found,
-    )
-
-
 def _targets(targets: Iterable[Target]) -> tuple[Target, ...]:
-    return _all_of(Target, "targets", targets)
+    return all_of(Target, "targets", targets)
 
 
 @attrs.frozen
@@ -76,11 +66,11 @@ class Category:
                 fix='give it e.g. Target("response", "1 business day")',
                 code=self.code,
             )
-        _refuse_twice(names, f"category {self.code}: target")
+        refuse_twice(names, f"category {self.code}: target")
 
 
 def _categories(categories: Iterable[Category]) -> tuple[Category, ...]:
-    return _all_of(Category, "categories", categories)
+    return all_of(Category, "categories", categories)
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -95,6 +85,9 @@ class Policy:
         motivation: whether a reporter motivates another category "on_request" or is "required" to.
         title: what people read.
         source: the contract or guideline it was taken from.
+        intake: what a report holds, how cases come in, and from when their clocks run.
+        terms: what the subscription covers, and how other support is billed.
+        version: which version of the policy this is, e.g. the date it is in force from.
     """
 
     name: str
@@ -104,6 +97,9 @@ class Policy:
     motivation: Motivation = "on_request"
     title: str = ""
     source: str = ""
+    intake: Intake = attrs.field(factory=Intake, validator=is_a(Intake))
+    terms: SupportTerms = attrs.field(factory=SupportTerms, validator=is_a(SupportTerms))
+    version: str = attrs.field(default="", validator=is_a(str))
     _by_code: dict[str, tuple[Category, Terms]] = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -120,8 +116,8 @@ class Policy:
                 why="there is nothing it could promise",
                 fix="give it at least one Category",
             )
-        _refuse_twice((c.code for c in self.categories), f'policy "{self.name}": category')
-        table = {c.code: (c, Terms(self.name, c.code)) for c in self.categories}
+        refuse_twice((c.code for c in self.categories), f'policy "{self.name}": category')
+        table = {c.code: (c, Terms(self.name, c.code, self.version)) for c in self.categories}
         object.__setattr__(self, "_by_code", table)
         if self.default_category is not None:
             self.category(self.default_category)
@@ -157,6 +153,53 @@ class Policy:
             deadlines[target.name] = Deadline(target, calendar, terms, at, due, asked_with)
         return Deadlines(terms, deadlines)
 
+    def review(self, report: Report) -> Review:
+        """Return the category that a report gets, and what it lacks.
+
+        A category other than the default one is motivated: on request, or always where the policy
+        says `required`.
+
+        Raises:
+            UnknownCategoryError: the report has a category that the policy does not have.
+            PolicyError: its language is no code of a language.
+        """
+        from slacal.policy.report import review
+
+        return review(self, report)
+
+    def receipt(
+        self, channel: str, came_in: datetime, confirmed: datetime | None = None
+    ) -> Receipt:
+        """Return when a case was formally received, and from when its clocks run.
+
+        Args:
+            channel: how it came in: "portal", "phone", "mail" (to an employee), …
+            came_in: when it came in; aware.
+            confirmed: when the support portal's registration mail confirmed it; None: not yet.
+
+        Raises:
+            PolicyError: there is no such channel.
+            RangeError: it was confirmed before it came in.
+        """
+        clock = self.calendar.clock
+        at = clock.instant(came_in)
+        then = None if confirmed is None else clock.instant(confirmed)
+        found = (self.intake.received(channel, at, then), self.intake.start(channel, at, then))
+        kind = type(came_in)
+        return Receipt(
+            *(None if each is None else alike(kind, clock.datetime(each)) for each in found)
+        )
+
+    def contact_at(self, at: datetime) -> Contact:
+        """Return how a reporter is in contact at an instant: directly in service hours, or online.
+
+        Raises:
+            HorizonError: *at* lies outside the calendar's horizon.
+        """
+        calendar = self.calendar
+        is_open = calendar.almanac.is_open(calendar.clock.instant(at))
+        return self.intake.contact("direct" if is_open else "online")
+
     def _row(self, code: str | None) -> tuple[Category, Terms]:
         if code is None:
             code = self.default_category
@@ -178,18 +221,23 @@ class Policy:
 
     @property
     def fingerprint(self) -> str:
-        """The SHA-256 of what is promised: calendar, codes, budgets, counting, landing, default."""
-        return digest(
-            "policy/1",
-            {
-                "calendar": self.calendar.fingerprint,
-                "default": self.default_category,
-                "categories": {
-                    category.code: {target.name: _meaning(target) for target in category.targets}
-                    for category in self.categories
-                },
+        """The SHA-256 of what is promised: calendar, codes, budgets, counting, landing, default.
+
+        When a case is received belongs to it where that differs from an `Intake()`; what a report
+        holds and what is charged do not, as no deadline follows from them.
+        """
+        content: dict[str, object] = {
+            "calendar": self.calendar.fingerprint,
+            "default": self.default_category,
+            "categories": {
+                category.code: {target.name: _meaning(target) for target in category.targets}
+                for category in self.categories
             },
-        )
+        }
+        receipt = self.intake.meaning()
+        if receipt is not None:
+            content["receipt"] = receipt
+        return digest("policy/1", content)
 
     def rows(self) -> list[tuple[str, ...]]:
         """Return the table as texts, its head first: each category's budget by target."""
@@ -224,13 +272,3 @@ class Policy:
 def _meaning(target: Target) -> list[object]:
     budget = target.budget
     return [budget.kind, budget.amount, target.counting, target.landing]
-
-
-def _refuse_twice(names: Iterable[str], what: str) -> None:
-    seen: set[str] = set()
-    for name in names:
-        if name in seen:
-            raise PolicyError(
-                f'{what} "{name}"', why="it is given twice", fix="keep one of them", name=name
-            )
-        seen.add(name)
