@@ -162,6 +162,7 @@ def test_an_altered_record_is_said_to_be() -> None:
         "line 1: case 9 II response altered, due Wed 8 Apr 2026 14:30 CEST, "
         "now Tue 7 Apr 2026 14:30 CEST: 24 h earlier (8 h earlier in service time)"
     )
+    assert answer.lines[1].startswith("  its fingerprint is that of what is due now")
     (told,) = objects(verified(content, "--json"))
     assert (told["id"], told["status"]) == ("case 9", "altered")
 

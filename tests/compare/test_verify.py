@@ -222,10 +222,17 @@ def test_an_altered_record_is_detected(key: str, change: Callable[[Any], Any]) -
     assert verdict.record.is_altered
 
 
+OTHER_HOURS = policy(desk("Mon-Fri 09:00-16:00", business_day=timedelta(hours=6)))
+
+
 def test_an_altered_record_still_tells_what_is_due() -> None:
     made = policy(desk())
     verdict = verify({**record_of(made), "due": "2026-04-30T14:00:00+02:00"}, made)
     assert verdict.due == dutch("2026-04-03T14:00")
+    assert "that of what is due now" in verdict.why
+    other = verify({**record_of(made), "due": "2026-04-30T14:00:00+02:00"}, OTHER_HOURS)
+    assert (other.status, other.due) == ("altered", dutch("2026-04-03T13:00"))
+    assert "nor of what is due now" in other.why
     lost = verify({**record_of(made), "due": "2026-04-30T14:00:00+02:00", "category": "B"}, made)
     assert (lost.status, lost.due) == ("altered", None)
     assert 'no category "B"' in lost.why

@@ -43,7 +43,7 @@ class Verdict:
         versions: the software and data that differ from those the record was made with.
         same_calendar: whether the calendar declares what the record's calendar did; a frozen one
             never does.
-        why: why nothing is due now, else empty.
+        why: why nothing is due now, or what the fingerprint of an altered record is of; else empty.
     """
 
     status: Status
@@ -106,6 +106,7 @@ def verify(record: Any, policy: Policy | Calendar) -> Verdict:
         moved_by=(now.due - promised.due.instant) * MICROSECOND,
         service_moved_by=_service(calendar, promised.due.instant, now.due),
         causes=_causes(promised, now) if status in ("changed", "moved") else (),
+        why=_altered_in(promised, now) if status == "altered" else "",
         **facts,
     )
 
@@ -131,6 +132,12 @@ def _target(record: Record, policy: Policy | Calendar) -> Target:
         target=record.target,
         known=known,
     )
+
+
+def _altered_in(record: Record, now: _Now) -> str:
+    if record.fingerprint != _fingerprint(record, now):
+        return "its fingerprint is not that of what it says, nor of what is due now"
+    return "its fingerprint is that of what is due now: the record was altered, the promise was not"
 
 
 def _uses_service(budget: Budget) -> bool:
