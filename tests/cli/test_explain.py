@@ -113,6 +113,13 @@ def test_an_unknown_target_names_those_that_exist() -> None:
         assert "category II has response, repair" in err
 
 
+def test_a_record_is_not_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main([*CASE, "--record", "--explain"])
+    assert caught.value.code == 2
+    assert "not allowed with argument" in capsys.readouterr().err
+
+
 def test_a_version_and_a_target_without_a_source(monkeypatch: pytest.MonkeyPatch) -> None:
     desk = Desk(timezone="Europe/Amsterdam", hours=Hours.parse("Mon-Fri 09:00-17:00"))
     own = Policy(
@@ -120,7 +127,7 @@ def test_a_version_and_a_target_without_a_source(monkeypatch: pytest.MonkeyPatch
     )
     versions = PolicyVersions({date(2026, 5, 1): own})
     at = datetime(2026, 5, 8, 12, tzinfo=AMSTERDAM)
-    monkeypatch.setattr("slacal.cli.due_command.find_policy", lambda _: versions.at(at))
+    monkeypatch.setattr("slacal.cli.due_command.policy_of", lambda _: versions.at(at))
     assert run("due", "--opened", "2026-05-08T14:30", "--explain")[1].splitlines()[3:6] == [
         "response  Fri 8 May 2026 14:30 CEST",
         "rule      0 hours of real time, open or closed",
@@ -135,7 +142,7 @@ def test_a_name_that_is_too_long_is_cut_at_100_columns(monkeypatch: pytest.Monke
     )
     rows = [Category("A", "A", "it fails", [Target("response", "8 service hours")])]
     monkeypatch.setattr(
-        "slacal.cli.due_command.find_policy", lambda _: Policy("own", desk, rows, "A")
+        "slacal.cli.due_command.policy_of", lambda _: Policy("own", desk, rows, "A")
     )
     lines = run("due", "--opened", "2026-05-08T14:30", "--explain")[1].splitlines()
     assert max(len(line) for line in lines) == 100

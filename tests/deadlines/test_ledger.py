@@ -332,6 +332,9 @@ def test_pauses_of_real_time_and_of_business_days() -> None:
     late = make_ledger(days, due=walk.micros(dutch("2026-06-05T14:00")), pauses=[pause])
     assert (late.unit, late.granted) == ("service_time", 8 * HOUR)
     assert cells(late)[1].what == "paused"
+    ordinary = promise(desk(), start, "1 business day")
+    paused = make_ledger(ordinary, due=walk.micros(dutch("2026-06-05T14:00")), pauses=[pause])
+    assert dict(facts(paused))["rule"] == "1 business day in service time"
 
 
 def test_a_pause_before_the_start_or_after_due_changes_nothing() -> None:
@@ -369,6 +372,7 @@ def test_a_ledger_is_checked() -> None:
         with pytest.raises(LedgerError):
             attrs.evolve(ledger, entries=wrong)
     assert attrs.evolve(ledger) == ledger
+    assert repr(ledger) == f"<Ledger of {ledger.deadline!r}: 6 entries>"
 
 
 # Any calendar, any budget
@@ -744,6 +748,24 @@ def test_a_clock_change_names_the_zones() -> None:
     assert shown(found) == [
         "Sat 24 Oct 12:00 CEST - Sun 25 Oct 11:00 CET | 24 h of real time | 24 h"
     ]
+    assert shown(promise(desk("24/7"), dutch("2026-10-24T12:00"), "2 calendar days")) == [
+        "Sat 24 Oct 12:00 CEST - Mon 26 Oct 12:00 CET | 2 calendar days | 2 days"
+    ]
+
+
+def test_the_last_date_of_the_year_before_comes_back() -> None:
+    """At 00:01 of 1944 the clock in Phoenix went back an hour: the horizon shows 1943 again."""
+    phoenix = desk("24/7", timezone="America/Phoenix", years=(1944, 1945))
+    zone = ZoneInfo("America/Phoenix")
+    opened = datetime(1943, 12, 31, 23, 30, tzinfo=zone, fold=1)
+    assert shown(promise(phoenix, opened, "4 service hours")) == [
+        "Fri 31 Dec 23:30 - Sat 1 Jan 1944 03:30 | 4 h | 4 h"
+    ]
+
+
+def test_a_day_ends_at_24_o_clock() -> None:
+    found = promise(desk("Mon-Fri 16:00-24:00"), dutch("2026-06-04T18:00"), "6 service hours")
+    assert shown(found) == ["Thu 4 Jun 18:00-24:00 | 6 h | 6 h"]
 
 
 def test_a_day_with_many_windows_shows_the_first_and_the_last() -> None:
