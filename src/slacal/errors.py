@@ -124,6 +124,10 @@ class UnknownTargetError(SlacalError, KeyError, AttributeError):
     """A target that the category does not have."""
 
 
+class EventError(SlacalError, ValueError):
+    """An event, or a log of events, that makes no sense."""
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return `did you mean "…"?` for the nearest known word, or an empty text."""
     from difflib import get_close_matches

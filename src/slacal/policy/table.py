@@ -9,16 +9,12 @@ from typing import Literal, TypeVar
 import attrs
 
 from slacal.calendars import ServiceCalendar
-from slacal.calendars.counting import due as due_instant
+from slacal.deadlines.case import Case, Promise, track, unknown_category
+from slacal.deadlines.choices import Choices
 from slacal.deadlines.deadline import Deadline, Deadlines, Terms
+from slacal.deadlines.events import Event
 from slacal.deadlines.target import Target
-from slacal.errors import (
-    PolicyError,
-    UnknownCategoryError,
-    WrongTypeError,
-    check_choice,
-    did_you_mean,
-)
+from slacal.errors import PolicyError, UnknownCategoryError, WrongTypeError, check_choice
 from slacal.fingerprints import digest
 from slacal.pendulums import is_pendulum
 
@@ -95,6 +91,7 @@ class Policy:
         motivation: whether a reporter motivates another category "on_request" or is "required" to.
         title: what people read.
         source: the contract or guideline it was taken from.
+        choices: how clocks go on where an agreement may go either way.
     """
 
     name: str
@@ -104,7 +101,9 @@ class Policy:
     motivation: Motivation = "on_request"
     title: str = ""
     source: str = ""
+    choices: Choices = attrs.field(factory=Choices, kw_only=True)
     _by_code: dict[str, tuple[Category, Terms]] = attrs.field(init=False)
+    _promise: Promise = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
         if not isinstance(self.calendar, ServiceCalendar):
@@ -125,6 +124,9 @@ class Policy:
         object.__setattr__(self, "_by_code", table)
         if self.default_category is not None:
             self.category(self.default_category)
+        targets = {c.code: c.targets for c in self.categories}
+        promise = Promise(self.name, self.calendar, targets, self.default_category, self.choices)
+        object.__setattr__(self, "_promise", promise)
 
     def category(self, code: str | None = None) -> Category:
         """Return the category with a code; None gives the default.
@@ -153,9 +155,34 @@ class Policy:
         asked_with = kind if kind is not datetime and is_pendulum(kind) else datetime
         deadlines = {}
         for target in found.targets:
-            due = due_instant(almanac, at, target.budget, target.counting, target.landing)
-            deadlines[target.name] = Deadline(target, calendar, terms, at, due, asked_with)
+            if target.is_plain:
+                due = target.due_from(almanac, at)
+                deadlines[target.name] = Deadline(target, calendar, terms, at, due, asked_with)
+            elif target.runs_from_receipt:
+                own = target.calendar or calendar
+                start = target.started(own.almanac, at)
+                due = target.due_from(own.almanac, start)
+                deadlines[target.name] = Deadline(target, own, terms, at, due, asked_with, start)
         return Deadlines(terms, deadlines)
+
+    def track(
+        self, events: Iterable[Event], *, id: str = "", repair: str | Iterable[str] = ()
+    ) -> Case:
+        """Return the case that a log of events makes, with a clock for each target.
+
+        Args:
+            events: what happened, in order of time, from the report on.
+            id: what the case is called, for the identifiers of escalations.
+            repair: what to do about a log that makes no sense, instead of raising: "order" sorts
+                it, "doubled" and "contradictory" leave such events out. `Case.repairs` lists what
+                was done.
+
+        Raises:
+            EventError: an event is out of order, doubled or contradictory; names both.
+            UnknownCategoryError: no such category.
+            HorizonError: a target is not used up inside the calendar's horizon.
+        """
+        return track(self._promise, events, id, repair)
 
     def _row(self, code: str | None) -> tuple[Category, Terms]:
         if code is None:
@@ -166,30 +193,22 @@ class Policy:
             raise self._unknown(code) from None
 
     def _unknown(self, code: object) -> UnknownCategoryError:
-        known = tuple(self._by_code)
-        what = "no category given, and no default" if code is None else f'no category "{code}"'
-        return UnknownCategoryError(
-            what,
-            why=f'policy "{self.name}" has {", ".join(known)}',
-            fix=did_you_mean(str(code), known) or "use one of these",
-            category=code,
-            known=known,
-        )
+        return unknown_category(self.name, code, tuple(self._by_code))
 
     @property
     def fingerprint(self) -> str:
-        """The SHA-256 of what is promised: calendar, codes, budgets, counting, landing, default."""
-        return digest(
-            "policy/1",
-            {
-                "calendar": self.calendar.fingerprint,
-                "default": self.default_category,
-                "categories": {
-                    category.code: {target.name: _meaning(target) for target in category.targets}
-                    for category in self.categories
-                },
+        """The SHA-256 of what is promised: calendar, table, default, and unusual choices."""
+        meaning: dict[str, object] = {
+            "calendar": self.calendar.fingerprint,
+            "default": self.default_category,
+            "categories": {
+                category.code: {target.name: target.meaning() for target in category.targets}
+                for category in self.categories
             },
-        )
+        }
+        if choices := self.choices.meaning():
+            meaning["choices"] = choices
+        return digest("policy/1", meaning)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Policy):
@@ -202,11 +221,6 @@ class Policy:
     def __repr__(self) -> str:
         codes = ", ".join(self._by_code)
         return f"<Policy {self.name}: {codes}; {self.calendar!r}>"
-
-
-def _meaning(target: Target) -> list[object]:
-    budget = target.budget
-    return [budget.kind, budget.amount, target.counting, target.landing]
 
 
 def _refuse_twice(names: Iterable[str], what: str) -> None:
