@@ -30,7 +30,7 @@ class Level:
         when: "75 %" (of the budget), "due", or an amount "before due" or "after due", in service
             time ("2 service hours"), real time ("30 minutes", "1 calendar day") or business days.
         whom: who is told.
-        name: what it is called in identifiers; unstated, the text of *when*.
+        name: what it is called in identifiers; unstated, the text of *when* ("75%").
         every: told again, this long after the time before; only for levels at or after due.
         most: how often it is told again, at most.
         held: "any_time", or "service_hours": what falls outside them waits for the next opening.
@@ -63,7 +63,7 @@ class Level:
                 f"level {self.when!r}", why="it says no time to tell anybody", fix=_HELP
             )
         if not self.name:
-            object.__setattr__(self, "name", text)
+            object.__setattr__(self, "name", text.replace(" %", "%"))
         self._check_repeats()
 
     def _check_repeats(self) -> None:
