@@ -264,7 +264,8 @@ class Case:
         readings = {
             name: Reading(course.run, instant, kind) for name, course in _clocks(tracker).items()
         }
-        return Readings(shown, tracker.category or tracker.promise.default, readings)
+        category = tracker.category or tracker.promise.default
+        return Readings(shown, category, tracker.log.state, readings)
 
     def cycles(self, target: str, at: datetime) -> tuple[Reading, ...]:
         """Return what each cycle of a target shows at an instant, the current one last.

@@ -201,13 +201,19 @@ class Reading:
 
 
 class Readings(Mapping[str, Reading]):
-    """The clocks of a case at one instant, by target: `readings["repair"]`, `readings.repair`."""
+    """The clocks of a case at one instant, by target: `readings["repair"]`, `readings.repair`.
 
-    __slots__ = ("_by_target", "at", "category")
+    `category` and `state` are the case's at that instant, `at`.
+    """
 
-    def __init__(self, at: datetime, category: str | None, by_target: dict[str, Reading]) -> None:
+    __slots__ = ("_by_target", "at", "category", "state")
+
+    def __init__(
+        self, at: datetime, category: str | None, state: str, by_target: dict[str, Reading]
+    ) -> None:
         self.at = at
         self.category = category
+        self.state = state
         self._by_target = by_target
 
     def __getitem__(self, target: str) -> Reading:

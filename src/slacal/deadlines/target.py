@@ -20,7 +20,7 @@ from slacal.instants import HOUR, MINUTE, Instant, Micros
 
 # What every `Deadlines` has besides its targets.
 _TAKEN = (
-    "at", "category", "get", "items", "keys", "log", "opened", "policy", "terms", "values",
+    "at", "category", "get", "items", "keys", "opened", "policy", "state", "terms", "values",
 )  # fmt: skip
 
 Kinds = tuple[str, ...]

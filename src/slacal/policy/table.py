@@ -103,7 +103,7 @@ class Policy:
     source: str = ""
     choices: Choices = attrs.field(factory=Choices, kw_only=True)
     _by_code: dict[str, tuple[Category, Terms]] = attrs.field(init=False)
-    _promise: Promise = attrs.field(init=False)
+    promise: Promise = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
         if not isinstance(self.calendar, ServiceCalendar):
@@ -126,7 +126,7 @@ class Policy:
             self.category(self.default_category)
         targets = {c.code: c.targets for c in self.categories}
         promise = Promise(self.name, self.calendar, targets, self.default_category, self.choices)
-        object.__setattr__(self, "_promise", promise)
+        object.__setattr__(self, "promise", promise)
 
     def category(self, code: str | None = None) -> Category:
         """Return the category with a code; None gives the default.
@@ -182,7 +182,7 @@ class Policy:
             UnknownCategoryError: no such category.
             HorizonError: a target is not used up inside the calendar's horizon.
         """
-        return track(self._promise, events, id, repair)
+        return track(self.promise, events, id, repair)
 
     def _row(self, code: str | None) -> tuple[Category, Terms]:
         if code is None:
