@@ -1,4 +1,4 @@
-"""Reading logs of events, a line each, in JSON or CSV: many cases, held only while they are open."""
+"""Reading logs of events in JSON or CSV, a line each: many cases, held only while they are open."""
 
 from __future__ import annotations
 

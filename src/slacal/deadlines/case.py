@@ -83,8 +83,8 @@ class Tracker:
     """A case as its events come in, one at a time; what `Case` holds, but it changes."""
 
     __slots__ = (
-        "_receipt", "category", "courses", "events", "log", "promise", "receipt", "repair",
-        "repairs",
+        "_given", "_receipt", "category", "courses", "events", "log", "promise", "receipt",
+        "repair", "repairs",
     )  # fmt: skip
 
     def __init__(self, promise: Promise, repair: frozenset[RepairName] = frozenset()) -> None:
@@ -96,6 +96,7 @@ class Tracker:
     def _begin(self) -> None:
         self.log = Log()
         self.events: list[Event] = []
+        self._given: list[Event] = []  # with those left out, where repairs are asked for
         self.category: str | None = None
         self.courses: dict[str, Course] = {}
         self.receipt: Instant | None = None
@@ -105,6 +106,7 @@ class Tracker:
         """Return a tracker that goes on from here on its own."""
         new = Tracker(self.promise, self.repair)
         new.repairs, new.events = self.repairs.copy(), self.events.copy()
+        new._given = self._given.copy()
         new.log, new.category = self.log.copy(), self.category
         new.receipt, new._receipt = self.receipt, self._receipt
         new.courses = {name: course.copy() for name, course in self.courses.items()}
@@ -121,25 +123,28 @@ class Tracker:
         check_kind(event, self.promise.kinds)
         if event.category is not None:
             self.promise.row(event.category)
+        if self.repair:
+            late = self._given[-1] if self._given else event
+            self._given.append(event)
+            if event.instant < late.instant and "order" in self.repair:
+                self._sort(Repair("order", event, late))
+                return
         try:
             self.log.take(event)
         except EventError as error:
-            self._mend(event, error)
-            return
-        self._take(event)
+            problem = error.facts.get("problem")
+            if problem not in self.repair:
+                raise
+            self.repairs.append(Repair(problem, event, error.facts.get("other")))
+        else:
+            self._take(event)
 
-    def _mend(self, event: Event, error: EventError) -> None:
-        problem = error.facts.get("problem")
-        if problem not in self.repair:
-            raise error
-        if problem != "order":
-            self.repairs.append(Repair(problem, event, error.facts["other"]))
-            return
-        events = sorted([*self.events, event], key=lambda each: each.instant)
-        kept = [each for each in self.repairs if each.name == "order"]
-        self.repairs = [*kept, Repair("order", event, error.facts["other"])]
+    def _sort(self, repair: Repair) -> None:
+        """Begin again with all that was given, in order."""
+        given = sorted(self._given, key=lambda each: each.instant)
+        self.repairs = [*(each for each in self.repairs if each.name == "order"), repair]
         self._begin()
-        for each in events:
+        for each in given:
             self.add(each)
 
     def _take(self, event: Event) -> None:
