@@ -134,6 +134,8 @@ class Tracker:
         except EventError as error:
             problem = error.facts.get("problem")
             if problem not in self.repair:
+                if self.repair:
+                    self._given.pop()
                 raise
             self.repairs.append(Repair(problem, event, error.facts.get("other")))
         else:
