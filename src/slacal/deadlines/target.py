@@ -61,7 +61,7 @@ def _kinds(kinds: str | Iterable[str] | None) -> Kinds | None:
     return found
 
 
-def _levels(levels: Iterable[Level | str]) -> tuple[Level, ...]:
+def _levels(levels: Level | str | Iterable[Level | str]) -> tuple[Level, ...]:
     if isinstance(levels, str | Level):
         levels = (levels,)
     return tuple(level if isinstance(level, Level) else Level(level) for level in levels)
