@@ -11,8 +11,9 @@ from slacal.cli.case_lines import Problem, how_to_read, read_cases
 from slacal.cli.output import json_text, when
 from slacal.cli.shipped import find_policy
 from slacal.cli.times import read_time
-from slacal.cli.track_command import open_log, show_problem
+from slacal.cli.track_command import open_log, show_failure, show_problem
 from slacal.deadlines import Escalation, Level, escalations
+from slacal.errors import SlacalError
 from slacal.policy import Policy
 
 _USUAL = ("50 %", "75 %", "100 %")
@@ -31,7 +32,13 @@ def run(args: Namespace) -> int:
                 code = 2
                 show_problem(found, as_json=args.json)
                 continue
-            for each in escalations(found.case, start, end):
+            try:
+                fired = escalations(found.case, start, end)
+            except SlacalError as error:
+                code = 2
+                show_failure(found, error, as_json=args.json)
+                continue
+            for each in fired:
                 print(json_text(_data(each)) if args.json else _text(each))
     return code
 

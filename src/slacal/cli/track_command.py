@@ -13,6 +13,7 @@ from slacal.cli.output import amount, calendar_rows, error_data, json_text, tabl
 from slacal.cli.shipped import find_policy
 from slacal.cli.times import read_time
 from slacal.deadlines import Case, Reading, Readings
+from slacal.errors import SlacalError
 from slacal.policy import Policy
 
 
@@ -30,8 +31,12 @@ def run(args: Namespace) -> int:
             if isinstance(found, Problem):
                 tally.bad += 1
                 show_problem(found, as_json=args.json)
-            else:
+                continue
+            try:
                 _show(found, at, tally, as_json=args.json)
+            except SlacalError as error:
+                tally.bad += 1
+                show_failure(found, error, as_json=args.json)
     if not args.json:
         print(_footer(policy, at, tally))
     return 2 if tally.bad else int(args.fail_on_breach and tally.breached > 0)
@@ -60,6 +65,14 @@ def show_problem(problem: Problem, *, as_json: bool) -> None:
         print(json_text(shown))
     else:
         print(f"slacal: error: line {number}: {error}", file=sys.stderr)
+
+
+def show_failure(told: Told, error: SlacalError, *, as_json: bool) -> None:
+    """Print why a case cannot be answered."""
+    if as_json:
+        print(json_text({"case": told.case.id, "error": error_data(error)}))
+    else:
+        print(f"slacal: error: case {told.case.id}: {error}", file=sys.stderr)
 
 
 def _show(told: Told, at: datetime, tally: _Tally, *, as_json: bool) -> None:
