@@ -252,6 +252,8 @@ def test_a_case_travels() -> None:
 
 def test_a_pendulum_answers_in_pendulums() -> None:
     case = track("reported")
-    reading = case.at(pendulum.datetime(2026, 5, 4, 10, tz="Europe/Amsterdam")).repair
+    readings = case.at(pendulum.datetime(2026, 5, 4, 10, tz="Europe/Amsterdam"))
+    reading = readings.repair
+    assert isinstance(readings.at, pendulum.DateTime)
     assert isinstance(reading.due, pendulum.DateTime)
     assert isinstance(reading.start, pendulum.DateTime)

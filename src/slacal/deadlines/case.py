@@ -17,6 +17,7 @@ from slacal.deadlines.reading import Reading, Readings, unknown_target
 from slacal.deadlines.target import Target
 from slacal.errors import EventError, UnknownCategoryError, WrongTypeError, did_you_mean
 from slacal.instants import Instant, to_instant
+from slacal.pendulums import alike
 
 
 class Promise:
@@ -267,7 +268,7 @@ class Case:
         """
         instant, kind = to_instant(at), type(at)
         tracker = self._until(instant)
-        shown = self._tracker.promise.calendar.clock.datetime(instant)
+        shown = alike(kind, self._tracker.promise.calendar.clock.datetime(instant))
         readings = {
             name: Reading(course.run, instant, kind) for name, course in _clocks(tracker).items()
         }
