@@ -236,6 +236,11 @@ def test_a_repeated_hour_is_judged_by_instants() -> None:
         ([REPORTED, "Mon 10:00 paused", "Mon 11:00 repaired"], "Fri 10:00", "met"),
         ([REPORTED, "Mon 14:00 repaired"], "Mon 13:30", "breached"),
         ([REPORTED, "Mon 12:00 closed"], "Fri 10:00", "met"),
+        (
+            [REPORTED, "Mon 10:00 paused", "Mon 11:00 repaired", "Mon 12:00 reopened"],
+            "Mon 12:30",
+            "running",
+        ),
         ([REPORTED, "Mon 12:00 cancelled"], "Fri 10:00", "cancelled"),
         ([f"{REPORTED} mail"], "Fri 10:00", "not_started"),
         ([f"{REPORTED} mail", "Mon 10:00 cancelled"], "Fri 10:00", "cancelled"),
@@ -517,6 +522,54 @@ def test_a_pause_goes_on_through_a_reclassification(carry: Any, due: str) -> Non
     assert shown(case.at(at("Mon 15:00")).repair.due) == due
 
 
+@pytest.mark.parametrize(
+    ("carry", "due", "used", "paused"),
+    [
+        (None, "Tue 10:00", 2, 1),
+        ("time", "Tue 10:00", 2, 1),
+        ("share", "Mon 16:00", 4, 1),
+        ("nothing", "Tue 12:00", 0, 0),
+    ],
+)
+def test_a_pause_before_a_reclassification_stays_one(
+    carry: Any, due: str, used: int, paused: int
+) -> None:
+    log = (REPORTED, "Mon 10:00 paused", "Mon 11:00 resumed", "Mon 12:00 categorised B")
+    choices = {**CHANGE, "carry": carry} if carry else {}
+    found = table_of(**choices).track(events(*log)).at(at("Mon 12:00")).repair
+    assert shown(found.due) == due
+    assert (found.elapsed, found.paused) == (timedelta(hours=used), timedelta(hours=paused))
+    later = table_of(**choices).track(events(*log)).at(at("Mon 13:00")).repair
+    assert later.elapsed - found.elapsed == timedelta(hours=1)
+    assert later.paused == found.paused
+
+
+@pytest.mark.parametrize(
+    ("carry", "log"),
+    [
+        ("time", ("Mon 09:00 reported B", "Mon 13:00 categorised A")),  # 4 h of 4
+        ("share", (REPORTED, "Mon 13:00 categorised B")),  # all of it
+    ],
+)
+def test_a_budget_that_is_used_up_by_the_change_is_due_then(
+    carry: Any, log: tuple[str, ...]
+) -> None:
+    found = table_of(**CHANGE, carry=carry).track(events(*log)).at(at("Mon 13:00")).repair
+    assert (shown(found.due), found.state, found.share) == ("Mon 13:00", "running", Fraction(1))
+
+
+@pytest.mark.parametrize("carry", ["time", "share"])
+def test_a_change_before_the_start_counts_from_the_start(carry: Any) -> None:
+    rows = [("A", "4 service hours"), ("B", "8 service hours")]
+    categories = [
+        Category(code, "", "", [Target("repair", budget, cutoff="16:00")]) for code, budget in rows
+    ]
+    choices = Choices(reclassification="from_change", carry=carry)
+    log = events("Mon 16:15 reported", "Mon 16:30 categorised B")
+    found = Policy("p", DESK, categories, "A", choices=choices).track(log)
+    assert shown(found.at(at("Mon 16:30")).repair.due) == "Tue 17:00"
+
+
 def test_a_budget_that_was_used_up_stays_used_up() -> None:
     log = events(REPORTED, "Mon 14:00 categorised B")  # 5 h of 4
     shares = table_of(**CHANGE, carry="share").track(log).at(at("Mon 15:00")).repair
@@ -648,6 +701,36 @@ def test_what_does_not_exist_is_named() -> None:
         case.cycles("fix", at("Mon 10:00"))
     with pytest.raises(HorizonError):
         case.at(datetime(2060, 1, 1, tzinfo=AMSTERDAM))
+
+
+def test_what_has_stopped_counts_no_more() -> None:
+    log = (REPORTED, "Mon 12:00 repaired")
+    found = reading(Target("repair", "4 service hours"), log, "Fri 12:00")
+    assert (found.elapsed, found.remaining) == (timedelta(hours=3), timedelta(hours=1))
+
+
+def test_a_pause_before_the_start_is_none() -> None:
+    log = ("Mon 16:30 reported", "Mon 16:40 paused", "Mon 16:50 resumed")
+    found = reading(Target("repair", "4 service hours", cutoff="16:00"), log, "Mon 16:55")
+    assert (found.paused, shown(found.due)) == (timedelta(0), "Tue 13:00")
+
+
+def test_what_was_met_is_not_cancelled() -> None:
+    log = (REPORTED, "Mon 10:00 responded", "Mon 11:00 cancelled")
+    assert reading(Target("response", "4 service hours"), log, "Mon 12:00").state == "met"
+
+
+def test_a_reopened_case_can_be_asked_about_again() -> None:
+    log = (REPORTED, "Mon 10:00 closed", "Mon 11:00 reopened", "Mon 12:00 asked")
+    assert reading(Target("next_response", "1 service hour"), log, "Mon 12:30").state == "running"
+
+
+def test_a_target_that_comes_back_has_its_cycles() -> None:
+    log = [f"{REPORTED} B", "Mon 10:00 updated", "Mon 11:00 updated"]
+    there = [*log, "Mon 11:30 categorised A", "Mon 11:30 categorised B"]
+    once, again = (rows(Choices()).track(events(*each)) for each in (log, there))
+    assert len(once.cycles("update", at("Mon 12:00"))) == 3
+    assert once.cycles("update", at("Mon 12:00")) == again.cycles("update", at("Mon 12:00"))
 
 
 def test_before_its_first_event_a_case_has_the_default_category() -> None:

@@ -81,6 +81,10 @@ def test_a_closing_time_belongs_to_the_day_it_ends(level: str, time: str) -> Non
     assert when([level], REPORTED, budget="8 service hours") == [time]
 
 
+def test_a_share_is_reached_by_whole_microseconds() -> None:
+    assert when(["33.333333 %"], REPORTED, budget="1 service second") == ["Mon 09:00:00.333334"]
+
+
 def test_business_days_before_due_keep_the_time_of_day() -> None:
     found = when(["2 business days before due"], REPORTED, budget="36 service hours")
     assert found == ["Wed 13:00"]  # due Friday at 13:00
