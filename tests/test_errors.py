@@ -35,6 +35,7 @@ BUILT_IN: dict[str, tuple[type[Exception], ...]] = {
     "BusinessDayLengthError": (ValueError,),
     "PolicyError": (ValueError,),
     "LedgerError": (ValueError,),
+    "EventError": (ValueError,),
     "UnknownCategoryError": (KeyError,),
     "UnknownTargetError": (KeyError, AttributeError),
 }

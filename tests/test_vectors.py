@@ -182,9 +182,9 @@ MADE = [
     made(  # 15:00 and the hour of pause; a warning two hours of service before
         "deadline",
         "11:00",
-        {"deadline": at("16:00"), "escalation": at("14:00"), "paused_seconds": 3600},
+        {"deadline": at("16:00"), "escalation": at("15:30"), "paused_seconds": 3600},
         target={"seconds": 10800},
-        escalate={"seconds": -7200},
+        escalate={"seconds": -1800},
         pauses=BREAK,
     ),
     made(

@@ -16,7 +16,21 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from slacal import Holidays, HorizonError, ServiceCalendar, WeeklyHours, Window
+import slacal
+from slacal import (
+    Category,
+    Event,
+    Holidays,
+    HorizonError,
+    Level,
+    Policy,
+    Reading,
+    ServiceCalendar,
+    Target,
+    WeeklyHours,
+    Window,
+    escalations,
+)
 
 Landing = Literal["close", "next_open"] | None
 Roll = Literal[
@@ -264,11 +278,34 @@ class Paused:
 
 def add(case: Case, landing: Landing = None) -> datetime:
     amount = timedelta(seconds=case.text["seconds"])
-    return case.desk.add(case.at, amount, landing=landing).astimezone(UTC)
+    found = case.desk.add(case.at, amount, landing=landing).astimezone(UTC)
+    if case.pauses and amount > NOTHING:
+        due = tracked(case, f"{case.text['seconds']} service seconds", landing=landing).due
+        assert due == found, "the clock says otherwise"
+    return found
 
 
 def elapsed(case: Case) -> timedelta:
-    return case.desk.elapsed(case.at, instant(case.text["end"]))
+    end = instant(case.text["end"])
+    found = case.desk.elapsed(case.at, end)
+    if case.pauses and end >= case.at:
+        assert tracked(case, "1 service hour", at=end).elapsed == found, "the clock says otherwise"
+    return found
+
+
+def tracked(case: Case, budget: str, at: datetime | None = None, **options: Any) -> Reading:
+    """Return what slacal's own clock shows, with the pauses as events; unstated, after them all."""
+    found = tracked_case(case, Target("repair", budget, **options))
+    return found.at(at or found.events[-1].at).repair
+
+
+def tracked_case(case: Case, target: Target) -> slacal.Case:
+    log = [Event("reported", case.at)]
+    for begin, end in case.pauses:
+        if end > case.at:
+            log += [Event("paused", max(begin, case.at)), Event("resumed", end)]
+    policy = Policy("p", case.calendar, [Category("A", "", "", [target])], "A")
+    return policy.track(log, id="7")
 
 
 def is_open(case: Case) -> bool:
@@ -348,23 +385,33 @@ def move_days(
 
 
 def deadline(case: Case, landing: Landing = None) -> dict[str, datetime | timedelta]:
-    """Return the target plus the service spent paused, appended after it, and the escalation."""
-    calendar, at, target = case.calendar, case.at, case.text["target"]
-    paused = sum((calendar.elapsed(max(p[0], at), max(p[1], at)) for p in case.pauses), NOTHING)
+    """Return due, the service spent paused, and when the level of an escalation fires."""
+    target = case.text["target"]
+    options: dict[str, Any] = {"levels": ladder(case)}
     if "days" in target:
-        reached = move_days(case, case.wall("start"), target["days"], case.text.get("snap"))
+        budget = f"{target['days']} business days"
+        options["counting"] = "close_of_day" if "snap" in case.text else "same_time"
     else:
-        reached = calendar.add(at, timedelta(seconds=target["seconds"]))
-    due = calendar.add(reached, paused, landing=landing).astimezone(UTC)
-    found: dict[str, datetime | timedelta] = {"deadline": due, "paused_seconds": paused}
-    if escalate := case.text.get("escalate"):
-        wall = due.astimezone(ZoneInfo(case.declared["tz"])).replace(tzinfo=None)
-        found["escalation"] = (
-            move_days(case, wall, escalate["days"])
-            if "days" in escalate
-            else calendar.add(due, timedelta(seconds=escalate["seconds"])).astimezone(UTC)
-        )
-    return {key: value for key, value in found.items() if key in case.text["expect"]}
+        budget, options["landing"] = f"{target['seconds']} service seconds", landing
+    found = tracked_case(case, Target("repair", budget, **options))
+    reading = found.at(found.events[-1].at).repair
+    assert reading.due is not None
+    answer: dict[str, datetime | timedelta] = {
+        "deadline": reading.due.astimezone(UTC),
+        "paused_seconds": reading.paused,
+    }
+    for each in escalations(found, case.at, reading.due + NEAR):
+        answer["escalation"] = each.at.astimezone(UTC)
+    return {key: value for key, value in answer.items() if key in case.text["expect"]}
+
+
+def ladder(case: Case) -> list[Level]:
+    escalate = case.text.get("escalate", {})
+    return [
+        Level(f"{abs(n)} {unit} {'before' if n < 0 else 'after'} due")
+        for key, unit in (("seconds", "service seconds"), ("days", "business days"))
+        if (n := escalate.get(key)) is not None
+    ]
 
 
 OPS: dict[str, Callable[..., Any]] = {

@@ -14,36 +14,43 @@ from slacal.calendars import (
     WeeklyHours,
     Window,
 )
-from slacal.deadlines import Deadline, Deadlines, Target
+from slacal.deadlines import Choices, Deadline, Deadlines, Level, Target
 from slacal.errors import HorizonError, SlacalError
 from slacal.policy import Category, Policy
 from slacal.policy import shipped as policies
 
 if TYPE_CHECKING:
     from slacal.calendars import Blackout, DatedHours, FrozenCalendar, combine
-    from slacal.deadlines.ledger import Ledger
+    from slacal.deadlines import Case, Escalation, Event, Ledger, Reading, Readings, escalations
     from slacal.policy.report import Report
     from slacal.policy.rules import PolicyBook, Rule
     from slacal.policy.versions import PolicyVersions
 
 __all__ = [
-    "Blackout", "Budget", "Calendar", "Category", "DatedHours", "Day", "Deadline", "Deadlines",
-    "FrozenCalendar", "Holiday", "Holidays", "HorizonError", "Ledger", "Policy", "PolicyBook",
-    "PolicyVersions", "Report", "Rule", "ServiceCalendar", "SlacalError", "Target", "WeeklyHours",
-    "Window", "__version__", "combine", "policies",
+    "Blackout", "Budget", "Calendar", "Case", "Category", "Choices", "DatedHours", "Day",
+    "Deadline", "Deadlines", "Escalation", "Event", "FrozenCalendar", "Holiday", "Holidays",
+    "HorizonError", "Ledger", "Level", "Policy", "PolicyBook", "PolicyVersions", "Reading",
+    "Readings", "Report", "Rule", "ServiceCalendar", "SlacalError", "Target", "WeeklyHours",
+    "Window", "__version__", "combine", "escalations", "policies",
 ]  # fmt: skip
 
 # Loaded when first used: most commands and many programs need none of them.
 _LATER = {
     "Blackout": "slacal.calendars",
+    "Case": "slacal.deadlines",
     "DatedHours": "slacal.calendars",
+    "Escalation": "slacal.deadlines",
+    "Event": "slacal.deadlines",
     "FrozenCalendar": "slacal.calendars",
-    "Ledger": "slacal.deadlines.ledger",
+    "Ledger": "slacal.deadlines",
     "PolicyBook": "slacal.policy.rules",
     "PolicyVersions": "slacal.policy.versions",
+    "Reading": "slacal.deadlines",
+    "Readings": "slacal.deadlines",
     "Report": "slacal.policy.report",
     "Rule": "slacal.policy.rules",
     "combine": "slacal.calendars",
+    "escalations": "slacal.deadlines",
 }
 
 

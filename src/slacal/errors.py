@@ -132,6 +132,10 @@ class LedgerError(SlacalError, ValueError):
     """A ledger whose parts do not add up to what was granted."""
 
 
+class EventError(SlacalError, ValueError):
+    """An event, or a log of events, that makes no sense."""
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return `did you mean "…"?` for the nearest known word, or an empty text."""
     from difflib import get_close_matches

@@ -7,7 +7,7 @@ from typing import Literal, get_args
 from slacal.budget import Budget
 from slacal.calendars.almanac import LANDINGS, Almanac, Landing
 from slacal.errors import BusinessDayLengthError, ChoiceError, HorizonError, check_choice
-from slacal.instants import DAY, Instant, Micros
+from slacal.instants import DAY, Instant, Micros, Wall, day_wall
 
 Counting = Literal["service_time", "same_time", "close_of_day"]
 COUNTINGS: tuple[Counting, ...] = get_args(Counting)
@@ -94,9 +94,13 @@ def _same_time(almanac: Almanac, at: Instant, n: int) -> Instant:
     start = almanac.roll_forward(at)
     day = almanac.business_day_of(start)
     target = almanac.nth_business_day(day, n)
-    wall = almanac.clock.wall(start) + (target - day) * DAY
-    moved = almanac.span_around(target).reached(wall)
-    windows = almanac.days_for(target, target).windows(target)
+    return _in_service_on(almanac, target, almanac.clock.wall(start) + (target - day) * DAY)
+
+
+def _in_service_on(almanac: Almanac, day: int, wall: Wall) -> Instant:
+    """Return where the clock reaches a wall time; on a business day, and in its hours."""
+    moved = almanac.span_around(day).reached(wall)
+    windows = almanac.days_for(day, day).windows(day)
     reached = windows[0][0]  # before the day's first opening it becomes that opening
     for opens, closes in windows:
         if moved >= opens:
@@ -113,3 +117,44 @@ def _inside(almanac: Almanac, at: Instant) -> Instant:
     if at > almanac.horizon.end:
         raise almanac.horizon.outside(almanac.pages.text(at))
     return at
+
+
+def due_by(almanac: Almanac, at: Instant, n: int, time: Micros) -> Instant:
+    """Return a wall time on the n-th business day after the one of *at*, kept in its hours.
+
+    Args:
+        almanac: the calendar's timeline and days.
+        at: when counting starts; not rolled, as for "close_of_day".
+        n: how many business days, at least 1.
+        time: microseconds since that day's midnight. Before its first opening it becomes that
+            opening, after a closing that closing.
+    """
+    day = almanac.nth_business_day(almanac.business_day_of(at), n)
+    return _in_service_on(almanac, day, day_wall(day) + time)
+
+
+def after_cutoff(almanac: Almanac, at: Instant, time: Micros) -> Instant:
+    """Return *at*, or the next business day's opening where it is past a wall time of its own.
+
+    Args:
+        almanac: the calendar's timeline and days.
+        at: when something came in.
+        time: microseconds since the midnight of the business day of *at*; over 24 hours in a night.
+    """
+    day = almanac.business_day_of(at)
+    if almanac.clock.wall(at) - day_wall(day) <= time:
+        return at
+    following = almanac.nth_business_day(day, 1)
+    return _inside(almanac, almanac.days_for(following, following).windows(following)[0][0])
+
+
+def business_days_from(almanac: Almanac, at: Instant, n: int) -> Instant:
+    """Return the wall time of *at* on the n-th business day after (n < 0: before) its own.
+
+    A closing belongs to the business day it ends. On the day reached, it is kept in the hours.
+    """
+    day = almanac.business_day_of(at)
+    if not almanac.is_open(at) and almanac.elapsed(at - 1, at):
+        day = almanac.business_day_of(at - 1)
+    target = almanac.nth_business_day(day, n)
+    return _in_service_on(almanac, target, almanac.clock.wall(at) + (target - day) * DAY)

@@ -104,7 +104,7 @@ def _json_case(text: str) -> Case:
 
 def _json_of(text: str, fix: str) -> Any:
     try:
-        return json.loads(text, parse_constant=_refuse, object_pairs_hook=_once)
+        return json.loads(text, parse_constant=refuse, object_pairs_hook=once)
     except (ValueError, RecursionError) as error:
         why = "a key is given twice" if isinstance(error, _TwiceError) else "it cannot be read"
         raise TypedTimeError("a line of JSON", why=why, fix=fix) from None
@@ -114,11 +114,13 @@ class _TwiceError(ValueError):
     """A key of a JSON object is given twice."""
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object of JSON; for `object_pairs_hook`."""
     if len(dict(pairs)) < len(pairs):
         raise _TwiceError
     return dict(pairs)
 
 
-def _refuse(constant: str) -> None:
+def refuse(constant: str) -> None:
+    """Refuse NaN and its like; for `parse_constant`."""
     raise ValueError(f"{constant} is no JSON")

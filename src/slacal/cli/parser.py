@@ -18,6 +18,7 @@ _EXAMPLE = """examples:
   slacal due --category II --opened 2026-05-04T14:30
   slacal due --category II --opened 2026-05-04T14:30 --explain repair
   slacal due --opened - < times.txt          one JSON line for each line read
+  slacal track events.csv --at 2026-05-20T09:00 --fail-on-breach
   slacal elapsed --start 2026-05-04T14:30 --end 2026-05-06T10:00
   slacal open --at 2026-05-14T10:00
   slacal policy
@@ -37,7 +38,10 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument("--version", action="version", version=f"slacal {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for add in (_due, _elapsed, _open, _calendar, _policy, _holidays, _diff, _verify, _freeze):
+    for add in (
+        _due, _track, _escalations, _elapsed, _open, _calendar, _policy, _holidays, _diff, _verify,
+        _freeze,
+    ):  # fmt: skip
         add(commands)
     return parser.parse_args(argv)
 
@@ -105,6 +109,53 @@ def _due(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     )
     _add_policy(parser)
     _add_calendar(parser)
+    _add_fold(parser)
+
+
+def _track(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _command(commands, "track", "what the clocks of cases show, by their events")
+    _add_log(parser)
+    parser.add_argument("--at", metavar="TIME", help=f"{TIME_HELP}; unstated: now")
+    parser.add_argument(
+        "--fail-on-breach", action="store_true", help="exit with 1 where a target is breached"
+    )
+
+
+def _escalations(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _command(commands, "escalations", "who is told of cases in a range of time")
+    _add_log(parser)
+    parser.add_argument("--start", required=True, metavar="TIME", help=TIME_HELP)
+    parser.add_argument("--end", required=True, metavar="TIME", help=f"not included; {TIME_HELP}")
+    parser.add_argument(
+        "--level",
+        action="append",
+        metavar="WHEN[=WHOM]",
+        help='e.g. "75 %%=team lead" or "2 service hours before due"; given instead of the '
+        "policy's own levels; where it has none: 50 %%, 75 %% and 100 %%",
+    )
+
+
+def _add_log(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "file",
+        metavar="FILE",
+        help="events, a line each, in JSON or CSV: case, event, at, and category, channel, "
+        "motivation or reason; - reads standard input",
+    )
+    parser.add_argument(
+        "--sorted",
+        action="store_true",
+        dest="together",
+        help="the events of a case stand together: it is answered as soon as the next one begins",
+    )
+    parser.add_argument(
+        "--repair",
+        action="append",
+        default=[],
+        choices=("order", "doubled", "contradictory"),
+        help="mend such events instead of refusing them",
+    )
+    _add_policy(parser)
     _add_fold(parser)
 
 

@@ -72,6 +72,7 @@ class Deadline:
     opened_instant: Instant
     due_instant: Instant
     asked_with: type[datetime] = attrs.field(eq=False)  # and answered with
+    _start: Instant | None = None  # where it is not `opened_instant`
 
     @property
     def opened(self) -> datetime:
@@ -80,8 +81,13 @@ class Deadline:
 
     @property
     def start(self) -> datetime:
-        """When the target's clock starts: on receipt."""
-        return self.opened
+        """When the target's clock starts: on receipt, unless that is past the target's cut-off."""
+        return alike(self.asked_with, self.calendar.clock.datetime(self.start_instant))
+
+    @property
+    def start_instant(self) -> Instant:
+        """The same in microseconds since 1970 UTC."""
+        return self.opened_instant if self._start is None else self._start
 
     @property
     def due(self) -> datetime:
@@ -118,14 +124,14 @@ class Deadline:
     @property
     def _uses_service(self) -> bool:
         in_service = self.budget.kind in ("service_time", "business_days")
-        return in_service and self.opened_instant < self.due_instant
+        return in_service and self.start_instant < self.due_instant
 
     @property
     def fingerprint(self) -> str:
         """The SHA-256 of what was promised: the instants, the budget and the windows used."""
         return promise_fingerprint(
             opened=self.opened_instant,
-            start=self.opened_instant,
+            start=self.start_instant,
             due=self.due_instant,
             budget=self.budget,
             counting=self.counting,

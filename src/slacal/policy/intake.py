@@ -9,12 +9,12 @@ from typing import Literal, NamedTuple, get_args
 
 import attrs
 
+from slacal.deadlines.choices import ClockFrom, Receiving
 from slacal.errors import PolicyError, RangeError, check_choice, did_you_mean
 from slacal.instants import Instant
 from slacal.policy.rows import all_of, check_texts, refuse_twice
 
 ReceivedOn = Literal["arrival", "confirmation"]
-ClockFrom = Literal["confirmation", "mail"]
 Needed = Literal["always", "if_any"]
 Language = Literal["preferred", "served", "not_served"]
 ContactName = Literal["direct", "online"]
@@ -194,9 +194,14 @@ class Intake:
         """Return the ways of direct or of online contact."""
         return Contact(name, self.direct if name == "direct" else self.online, self.source)
 
+    def receiving(self) -> Receiving:
+        """Return which channels wait for a confirmation, and from when a confirmed case counts."""
+        waiting = (each.name for each in self.channels if each.received_on == "confirmation")
+        return Receiving(tuple(waiting), self.clock_from)
+
     def meaning(self) -> list[object] | None:
         """Return what moves a deadline, as plain data; None where it is what an `Intake()` says."""
-        confirmed = sorted(c.name for c in self.channels if c.received_on == "confirmation")
+        confirmed = sorted(self.receiving().confirmed)
         at_once = sorted(c.name for c in self.channels if c.received_on == "arrival")
         content: list[object] = [self.clock_from, at_once, confirmed]
         return None if content == ["confirmation", ["phone", "portal"], ["mail"]] else content

@@ -9,16 +9,10 @@ from typing import TYPE_CHECKING, Literal
 import attrs
 
 from slacal.calendars import Calendar
-from slacal.calendars.counting import due as due_instant
+from slacal.deadlines.choices import Choices
 from slacal.deadlines.deadline import Deadline, Deadlines, Terms
 from slacal.deadlines.target import Target
-from slacal.errors import (
-    PolicyError,
-    UnknownCategoryError,
-    WrongTypeError,
-    check_choice,
-    did_you_mean,
-)
+from slacal.errors import PolicyError, UnknownCategoryError, WrongTypeError, check_choice
 from slacal.fingerprints import digest
 from slacal.pendulums import alike, is_pendulum
 from slacal.policy.intake import Contact, Intake, Receipt
@@ -26,6 +20,8 @@ from slacal.policy.rows import all_of, is_a, refuse_twice
 from slacal.policy.terms import SupportTerms
 
 if TYPE_CHECKING:
+    from slacal.deadlines.case import Case, Promise
+    from slacal.deadlines.events import Event
     from slacal.policy.report import Report, Review
 
 Motivation = Literal["on_request", "required"]
@@ -88,6 +84,7 @@ class Policy:
         intake: what a report holds, how cases come in, and from when their clocks run.
         terms: what the subscription covers, and how other support is billed.
         version: which version of the policy this is, e.g. the date it is in force from.
+        choices: how clocks go on where an agreement may go either way.
     """
 
     name: str
@@ -100,7 +97,9 @@ class Policy:
     intake: Intake = attrs.field(factory=Intake, validator=is_a(Intake))
     terms: SupportTerms = attrs.field(factory=SupportTerms, validator=is_a(SupportTerms))
     version: str = attrs.field(default="", validator=is_a(str))
+    choices: Choices = attrs.field(factory=Choices, kw_only=True)
     _by_code: dict[str, tuple[Category, Terms]] = attrs.field(init=False)
+    _promise: Promise | None = attrs.field(init=False, default=None)
 
     def __attrs_post_init__(self) -> None:
         if not isinstance(self.calendar, Calendar):
@@ -149,8 +148,14 @@ class Policy:
         asked_with = kind if kind is not datetime and is_pendulum(kind) else datetime
         deadlines = {}
         for target in found.targets:
-            due = due_instant(almanac, at, target.budget, target.counting, target.landing)
-            deadlines[target.name] = Deadline(target, calendar, terms, at, due, asked_with)
+            if target.is_plain:
+                due = target.due_from(almanac, at)
+                deadlines[target.name] = Deadline(target, calendar, terms, at, due, asked_with)
+            elif target.runs_from_receipt:
+                own = target.calendar or calendar
+                start = target.started(own.almanac, at)
+                due = target.due_from(own.almanac, start)
+                deadlines[target.name] = Deadline(target, own, terms, at, due, asked_with, start)
         return Deadlines(terms, deadlines)
 
     def review(self, report: Report) -> Review:
@@ -200,6 +205,46 @@ class Policy:
         is_open = calendar.almanac.is_open(calendar.clock.instant(at))
         return self.intake.contact("direct" if is_open else "online")
 
+    def track(
+        self, events: Iterable[Event], *, id: str = "", repair: str | Iterable[str] = ()
+    ) -> Case:
+        """Return the case that a log of events makes, with a clock for each target.
+
+        Args:
+            events: what happened, in order of time, from the report on.
+            id: what the case is called, for the identifiers of escalations.
+            repair: what to do about a log that makes no sense, instead of raising: "order" sorts
+                it, "doubled" and "contradictory" leave such events out. `Case.repairs` lists what
+                was done.
+
+        Raises:
+            EventError: an event is out of order, doubled or contradictory; names both.
+            UnknownCategoryError: no such category.
+            HorizonError: a target is not used up inside the calendar's horizon.
+        """
+        from slacal.deadlines.case import track
+
+        return track(self.promise, events, id, repair)
+
+    @property
+    def promise(self) -> Promise:
+        """What cases are tracked by; made when it is first asked for."""
+        if self._promise is None:
+            from slacal.deadlines.case import Promise
+
+            targets = {category.code: category.targets for category in self.categories}
+            made = Promise(
+                self.name,
+                self.calendar,
+                targets,
+                default=self.default_category,
+                choices=self.choices,
+                receiving=self.intake.receiving(),
+            )
+            object.__setattr__(self, "_promise", made)
+            return made
+        return self._promise
+
     def _row(self, code: str | None) -> tuple[Category, Terms]:
         if code is None:
             code = self.default_category
@@ -209,19 +254,13 @@ class Policy:
             raise self._unknown(code) from None
 
     def _unknown(self, code: object) -> UnknownCategoryError:
-        known = tuple(self._by_code)
-        what = "no category given, and no default" if code is None else f'no category "{code}"'
-        return UnknownCategoryError(
-            what,
-            why=f'policy "{self.name}" has {", ".join(known)}',
-            fix=did_you_mean(str(code), known) or "use one of these",
-            category=code,
-            known=known,
-        )
+        from slacal.deadlines.case import unknown_category
+
+        return unknown_category(self.name, code, tuple(self._by_code))
 
     @property
     def fingerprint(self) -> str:
-        """The SHA-256 of what is promised: calendar, codes, budgets, counting, landing, default.
+        """The SHA-256 of what is promised: calendar, table, default, and unusual choices.
 
         When a case is received belongs to it where that differs from an `Intake()`; what a report
         holds and what is charged do not, as no deadline follows from them.
@@ -230,13 +269,15 @@ class Policy:
             "calendar": self.calendar.fingerprint,
             "default": self.default_category,
             "categories": {
-                category.code: {target.name: _meaning(target) for target in category.targets}
+                category.code: {target.name: target.meaning() for target in category.targets}
                 for category in self.categories
             },
         }
         receipt = self.intake.meaning()
         if receipt is not None:
             content["receipt"] = receipt
+        if choices := self.choices.meaning():
+            content["choices"] = choices
         return digest("policy/1", content)
 
     def rows(self) -> list[tuple[str, ...]]:
@@ -267,8 +308,3 @@ class Policy:
     def __repr__(self) -> str:
         codes = ", ".join(self._by_code)
         return f"<Policy {self.name}: {codes}; {self.calendar!r}>"
-
-
-def _meaning(target: Target) -> list[object]:
-    budget = target.budget
-    return [budget.kind, budget.amount, target.counting, target.landing]
