@@ -227,11 +227,17 @@ class Almanac:
         # Two dates more on either side: a night's eve, and an operand's clock that runs elsewhere.
         near = wall_day(wall(start)) - 2, wall_day(wall(end)) + 2
         return [
-            loss._replace(opens=opens, closes=closes)
+            loss._replace(opens=opens, closes=closes, day=self._day_lost(loss, opens))
             for loss in self.schedule.losses(*near)
             if max(loss.opens, start) < min(loss.closes, end)
             for opens, closes in self._not_served(timeline, loss, start, end)
         ]
+
+    def _day_lost(self, loss: Loss, opens: Instant) -> int:
+        """Return the date of a loss: a blackout's is that of the first instant lost."""
+        if loss.kind != "blackout":
+            return loss.day
+        return self.schedule.day_clock.datetime(opens).toordinal()
 
     def _not_served(
         self, timeline: Timeline, loss: Loss, start: Instant, end: Instant
