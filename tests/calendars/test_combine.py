@@ -172,6 +172,28 @@ def test_one_length_of_a_business_day_in_all_versions_that_matter(
     assert due(stated, "06-01 09:00", 1)[0] == "Tue 02 Jun 10:00"
 
 
+# A date of its own zone, far from the one that counts
+
+AUCKLAND, HONOLULU = "Pacific/Auckland", "Pacific/Honolulu"
+
+
+def test_a_night_far_away_belongs_to_the_date_of_its_own_zone() -> None:
+    friday = desk("Fri 22:00-06:00", zone=HONOLULU)  # Saturday 21:00 to Sunday 05:00 in Auckland
+    calendar = combine(desk(zone=AUCKLAND), friday, days="result")
+    for each in (calendar, calendar.freeze(), calendar.with_blackouts([])):
+        assert each.business_day_of(at("01-10 20:59", AUCKLAND)) == on("01-10")  # closed
+        assert each.business_day_of(at("01-10 21:00", AUCKLAND)) == on("01-09")
+        assert each.business_day_of(at("01-11 04:59", AUCKLAND)) == on("01-09")
+        assert each.business_day_of(at("01-11 05:00", AUCKLAND)) == on("01-11")  # closed
+
+
+def test_a_night_far_away_at_new_year() -> None:
+    wednesday = desk("Wed 22:00-06:00", zone=HONOLULU)  # until Friday 2 January 05:00 in Auckland
+    calendar = combine(desk(zone=AUCKLAND), wednesday, days="result")
+    for each in (calendar, calendar.freeze()):
+        assert each.business_day_of(at("01-02 03:00", AUCKLAND)) == date(2025, 12, 31)
+
+
 # A desk that moves to another zone
 
 MOVES = at("07-01 00:00")

@@ -272,11 +272,13 @@ class Almanac:
             raise self.horizon.outside(self.pages.text(at))
         low, high = self.first_day, self.last_day
         local = min(max(self.schedule.day_clock.datetime(at).toordinal(), low), high)
-        days = self.days_for(local, min(local + 1, high))
         # A night belongs to the day before; where a clock was set back over midnight, the windows
-        # of the coming date may already run.
-        for day in (local + 1, local, local - 1):
-            if day <= days.last:
+        # of the coming date may already run. Of calendars combined, windows bear the dates of their
+        # own zone, whose clock is at most two days from this one.
+        ahead, back = (2, 3) if self.schedule.shows_service else (1, 1)
+        days = self.days_for(local, min(local + ahead, high))
+        for day in range(local + ahead, local - back - 1, -1):
+            if days.first <= day <= days.last:
                 window = days.window_of(day, at)
                 if window and at < window[1]:
                     return day

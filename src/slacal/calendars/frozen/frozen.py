@@ -55,7 +55,7 @@ class Frozen:
         start, end = day_wall(first) - 3 * DAY, day_wall(last) + 5 * DAY
         low = bisect_left(self.service, start, key=_closes)
         high = bisect_right(self.service, end, key=_opens)
-        return Compiled(self.days.between(first, last), self.service[low:high])
+        return Compiled(self.days.between(first - 2, last + 2), self.service[low:high])
 
     def losses(self, first: int, last: int) -> list[Loss]:
         """Return what was taken from the service of these dates."""
