@@ -166,7 +166,7 @@ def test_business_days_agree(data: st.DataObject, tree: Tree, roll: Roll | None)
     ]
 
 
-@few(40)
+@few(30)
 @given(st.data(), trees(), st.integers(1, 40), landings)
 def test_budgets_agree(data: st.DataObject, tree: Tree, n: int, landing: Landing | None) -> None:
     at, desk = data.draw(moments(tree, outside=True)), tree.desk
