@@ -11,9 +11,19 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import attrs
 import pytest
 
-from slacal import Blackout, Calendar, Holidays, HorizonError, ServiceCalendar, WeeklyHours, combine
+from slacal import (
+    Blackout,
+    Calendar,
+    Holidays,
+    HorizonError,
+    ServiceCalendar,
+    WeeklyHours,
+    combine,
+    policies,
+)
 from slacal.calendars.day import Closure
 from slacal.errors import (
     BusinessDayLengthError,
@@ -520,6 +530,49 @@ def test_a_day_of_a_combined_calendar() -> None:
     assert (other.kind, other.name, other.is_business_day) == ("open", None, True)
 
 
+# What is built on calendars
+
+
+def test_a_policy_on_a_desk_of_three_regions() -> None:
+    policy = attrs.evolve(policies.invantive(), calendar=SUN)
+    response = policy.due(at("03-27 21:00"), category="III").response
+    # 3 business days of 8 hours: 1 hour on Friday, 21 on Monday, 2 on Tuesday.
+    assert shown(response.due) == "Tue 31 Mar 04:00"
+    assert [(shown(w.opens), shown(w.closes)) for w in response.windows()] == [
+        ("Fri 27 Mar 21:00", "Fri 27 Mar 22:00"),
+        ("Mon 30 Mar 02:00", "Mon 30 Mar 23:00"),
+        ("Tue 31 Mar 02:00", "Tue 31 Mar 04:00"),
+    ]
+    record = response.record()
+    assert record["calendar"]["fingerprint"] == SUN.fingerprint
+    zones = [source["key"] for source in record["versions"]["time_zones"]]
+    assert zones == [AMSTERDAM, NEW_YORK, TOKYO]
+
+
+def test_what_a_combination_is_made_of() -> None:
+    frozen = without(("06-03 10:00", "06-03 12:00"), calendar=AMERICAN)
+    calendar = combine(DUTCH, frozen, how="difference", timezone=TOKYO)
+    assert [source.name for source in calendar.sources] == ["holiday"]
+    assert {source["key"] for source in calendar.zone_sources} == {AMSTERDAM, NEW_YORK, TOKYO}
+    assert calendar.blackouts == frozen.blackouts
+    one, other = desk(name="here"), desk(zone=NEW_YORK, name="there")
+    assert (one | other).describe() == "(here | there)"
+    assert (one & other).describe() == "(here & there)"
+    assert (one - other).describe() == "(here - there)"
+    assert desk().describe() == "Mon-Fri 09:00-17:00 Europe/Amsterdam, no holidays"
+
+
+def test_more_than_two_are_combined_from_the_left() -> None:
+    a, b, c = desk(), desk(zone=NEW_YORK), desk(zone=TOKYO)
+    assert combine(a, b, c, how="union") == (a | b) | c
+    assert combine(a, b, c, how="difference") == (a - b) - c
+    assert combine(a, b, c, how="difference") != a - (b - c)
+    result = combine(a, b, desk("Sat 10:00-14:00"), how="union", days="result")
+    assert [day for day in range(1, 8) if result.is_business_day(date(2026, 6, day))] == [
+        1, 2, 3, 4, 5, 6,
+    ]  # fmt: skip
+
+
 # The horizon is the overlap, as instants
 
 
@@ -534,7 +587,12 @@ def test_the_horizon_of_two_zones() -> None:
     for outside in (first - MICRO, end):
         with pytest.raises(HorizonError) as raised:
             calendar.is_open(outside)
-        assert outside.isoformat() in str(raised.value)
+        assert str(raised.value) == (
+            f"{outside.isoformat()}: it lies outside 2026-2027: all that was combined is known "
+            "from 2026-01-01T00:00:00+01:00 to 2027-01-01T06:00:00+01:00; "
+            "build the calendar with years and holidays that cover it"
+        )
+        assert (raised.value.first_year, raised.value.last_year) == (2026, 2027)
     with pytest.raises(HorizonError):
         calendar.add(end - HOUR, HOUR)
 
@@ -624,6 +682,8 @@ blackout: Callable[..., Any] = Blackout
         (lambda: blackout(*BLACKOUT, 5), WrongTypeError),
         (lambda: a_desk().with_blackouts([BLACKOUT]), WrongTypeError),
         (lambda: a_desk().with_blackouts(blackout(*BLACKOUT, "x")), WrongTypeError),
+        (lambda: a_desk().replace(hour="24/7"), WrongTypeError),
+        (lambda: combined(a_desk(), how="union"), CalendarError),
         (lambda: a_desk({NAIVE: "24/7"}), WrongTypeError),
         (lambda: a_desk({"2026-07-01": "24/7"}), WrongTypeError),
         (lambda: a_desk({None: "Mon-Fri 9-17"}), HoursError),

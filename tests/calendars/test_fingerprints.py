@@ -6,11 +6,11 @@ A stored record holds such a hash, so a change here breaks what somebody relies 
 from __future__ import annotations
 
 import hashlib
-from datetime import date, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from slacal import Holidays, ServiceCalendar, WeeklyHours, policies
+from slacal import Blackout, Holidays, ServiceCalendar, WeeklyHours, combine, policies
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 OFFICE = WeeklyHours.parse("Mon-Fri 09:00-17:00")
@@ -65,6 +65,59 @@ def test_one_version_of_hours_is_the_same_as_plain_hours() -> None:
     dated = ServiceCalendar(timezone="Europe/Amsterdam", hours={None: "Mon-Fri 09:00-17:00"})
     assert dated.fingerprint == PLAIN.fingerprint
     assert dated == PLAIN
+
+
+# Calendars made of others: the fingerprints of the parts, and what is done with them
+
+BOSTON = ServiceCalendar(timezone="America/New_York", hours=OFFICE)
+JULY = datetime(2026, 7, 1, tzinfo=UTC)  # 1,782,864,000 seconds after 1970
+END = 4133977200000000  # 2100-12-31T23:00Z: where Amsterdam's clock shows 2101
+
+
+def hashed(text: str) -> str:
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
+def test_a_combination_is_the_hash_of_what_is_combined() -> None:
+    parts = f'["{PLAIN.fingerprint}","{BOSTON.fingerprint}"]'
+    union = (
+        f'["combined/1",{{"business_day":null,"days":"{PLAIN.fingerprint}","how":"union",'
+        f'"of":{parts},"zone":"Europe/Amsterdam"}}]'
+    )
+    assert (PLAIN | BOSTON).fingerprint == hashed(union)
+    stated = (
+        '["combined/1",{"business_day":28800000000,"days":"result","how":"difference",'
+        f'"of":{parts},"zone":"Asia/Tokyo"}}]'
+    )
+    made = combine(
+        PLAIN,
+        BOSTON,
+        how="difference",
+        days="result",
+        timezone="Asia/Tokyo",
+        business_day=timedelta(hours=8),
+        name="never part of it",
+    )
+    assert made.fingerprint == hashed(stated)
+
+
+def test_a_cut_is_the_hash_of_what_is_left_out() -> None:
+    hour = timedelta(hours=1)
+    text = f'["cut/1",{{"holes":[[1782864000000000,{END}]],"of":"{PLAIN.fingerprint}"}}]'
+    assert PLAIN.until(JULY).fingerprint == hashed(text)
+    text = (
+        '["cut/1",{"holes":[[1782864000000000,1782867600000000],'
+        f'[1782871200000000,1782874800000000]],"of":"{PLAIN.fingerprint}"}}]'
+    )
+    first, last = Blackout(JULY, JULY + hour, "a"), Blackout(JULY + 2 * hour, JULY + 3 * hour, "b")
+    half = hour / 2
+    for blackouts in (
+        [first, last],
+        [last, first],
+        [first, last, Blackout(JULY, JULY + half, "within another")],
+        [Blackout(JULY, JULY + half, "c"), Blackout(JULY + half, JULY + hour, "touches"), last],
+    ):
+        assert PLAIN.with_blackouts(blackouts).fingerprint == hashed(text)
 
 
 def test_hours_in_versions_are_hashed_with_their_dates() -> None:
