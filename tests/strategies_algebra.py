@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from slacal import Blackout, Calendar, combine
+from slacal import Blackout, Calendar, FrozenCalendar, combine
 from tests import walk
 from tests.strategies import (
     DAY,
@@ -174,6 +174,24 @@ class BlackoutWords(Words):
         yield from chain.from_iterable(self.spans)
 
 
+@dataclass(frozen=True)
+class FrozenWords(Words):
+    """As it was once stored: nothing else is meant."""
+
+    of: Words
+
+    def calendar(self) -> Calendar:
+        return FrozenCalendar.from_json(self.of.calendar().freeze().to_json())
+
+    @property
+    def made(self) -> Made:
+        return self.of.made
+
+    @property
+    def parts(self) -> tuple[Words, ...]:
+        return (self.of,)
+
+
 SIGNS = {"union": or_, "intersection": and_, "difference": sub}
 
 
@@ -324,7 +342,7 @@ def near_years(years: Years) -> st.SearchStrategy[Years]:
 
 @st.composite
 def words_of(draw: st.DrawFn, zone: Zone, years: Years, depth: int) -> Words:
-    kinds = ("combined", "combined", "combined", "blackouts", "cut", "leaf", "leaf")
+    kinds = ("combined", "combined", "combined", "blackouts", "cut", "frozen", "leaf", "leaf")
     kind = draw(st.sampled_from(kinds)) if depth else "leaf"
     if kind == "leaf":
         return draw(leaves(zone, years))
@@ -332,6 +350,9 @@ def words_of(draw: st.DrawFn, zone: Zone, years: Years, depth: int) -> Words:
         return draw(combined_words(zone, years, depth - 1))
     of = draw(words_of(zone, years, depth - 1))
     assume(not_empty(of))
+    if kind == "frozen":
+        assume(opens(of))
+        return FrozenWords(of)
     if kind == "blackouts":
         return BlackoutWords(of, draw(blackouts(of)))
     start, end = of.made.horizon()
