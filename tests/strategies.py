@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 from zoneinfo import ZoneInfo
 
 from hypothesis import assume
@@ -58,7 +58,7 @@ class Plain:
         length = self.business_day
         return ServiceCalendar(
             timezone=self.zone,
-            hours=WeeklyHours.parse(week_text(self.week)) if any(self.week) else WeeklyHours.of({}),
+            hours=self.hours(),
             holidays=Holidays.dates(self.holidays, years=self.known),
             exceptions={day: hours_text(hours) for day, hours in self.exceptions.items()},
             business_day=None if length is None else timedelta(minutes=length),
@@ -66,6 +66,9 @@ class Plain:
             holiday_cut=self.holiday_cut,
             name=name,
         )
+
+    def hours(self) -> WeeklyHours | Mapping[date | None, Any]:
+        return hours_of(self.week)
 
     def desk(self) -> walk.Desk:
         # A date after the horizon is no part of what is known, so it cuts no night short.
@@ -82,6 +85,19 @@ class Plain:
         )
 
 
+class Twice(Protocol):
+    """What amounts are drawn for: something walked, between the ends of its horizon."""
+
+    @property
+    def desk(self) -> walk.Walked: ...
+
+    @property
+    def start(self) -> int: ...
+
+    @property
+    def end(self) -> int: ...
+
+
 @dataclass(frozen=True, eq=False)
 class Pair:
     """One declaration, twice: as slacal has it, and as the oracle walks it."""
@@ -92,11 +108,11 @@ class Pair:
 
     @property
     def start(self) -> int:
-        return walk.horizon(self.desk)[0]
+        return self.desk.horizon()[0]
 
     @property
     def end(self) -> int:
-        return walk.horizon(self.desk)[1]
+        return self.desk.horizon()[1]
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
         # How Hypothesis shows a failing one: the words that make it again, and no more.
@@ -123,6 +139,10 @@ def hours_text(hours: DayHours) -> str:
 def week_text(week: tuple[DayHours, ...]) -> str:
     days = zip(DAY_NAMES, week, strict=True)
     return "; ".join(f"{name} {hours_text(hours)}" for name, hours in days if hours)
+
+
+def hours_of(week: tuple[DayHours, ...]) -> WeeklyHours:
+    return WeeklyHours.parse(week_text(week)) if any(week) else WeeklyHours.of({})
 
 
 def as_mapping(week: tuple[DayHours, ...]) -> dict[str, str]:
@@ -369,7 +389,7 @@ def pairs(
     return pair
 
 
-def opens_ever(pair: Pair) -> bool:
+def opens_ever(pair: Twice) -> bool:
     try:
         walk.roll_forward(pair.desk, pair.start)
     except walk.Outside:
@@ -414,10 +434,10 @@ def instants(
     on = draw(days(pair, around=outside) if day is None else day)
     midnight = walk.first_reach(desk.tz, datetime(on.year, on.month, on.day))
     if draw(st.integers(0, 3)):
-        spans = walk.declared(desk, on - DAY) + walk.declared(desk, on)
+        spans = desk.declared(on - DAY) + desk.declared(on)
         changes = clock_changes(desk.tz, on.year, on.year)
         near = [change for change in changes if abs(change - midnight) < 48 * HOUR]
-        ends = [end for end in walk.horizon(desk) if abs(end - midnight) < 72 * HOUR]
+        ends = [end for end in desk.horizon() if abs(end - midnight) < 72 * HOUR]
         marks = sorted({midnight, *near, *ends, *(end for span in spans for end in span)})
         at = draw(st.sampled_from(marks)) + draw(st.sampled_from(STEPS))
     else:
@@ -458,7 +478,7 @@ def moments(
 
 
 @st.composite
-def amounts(draw: st.DrawFn, pair: Pair, at: int) -> int:
+def amounts(draw: st.DrawFn, pair: Twice, at: int) -> int:
     """Amounts of service from an instant, mostly such that the result lands on an edge."""
     kind = draw(st.sampled_from(("windows", "windows", "small", "hours", "all", "any")))
     if kind == "small":

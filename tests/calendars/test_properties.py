@@ -170,7 +170,7 @@ def test_the_windows_of_a_day_are_the_declared_ones(data: st.DataObject, pair: P
     day = data.draw(days(pair))
     found = pair.calendar.day(day)
     # A night of the last date is shown up to the horizon's end, as no answer lies outside.
-    cut = [(max(a, pair.start), min(b, pair.end)) for a, b in walk.declared(pair.desk, day)]
+    cut = [(max(a, pair.start), min(b, pair.end)) for a, b in pair.desk.declared(day)]
     assert [span(pair, window) for window in found.windows] == [(a, b) for a, b in cut if a < b]
     assert found.date == day
     assert found.is_business_day == walk.is_business_day(pair.desk, day)

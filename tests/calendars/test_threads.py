@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from slacal import HorizonError, ServiceCalendar, WeeklyHours
+from slacal import Calendar, HorizonError, ServiceCalendar, WeeklyHours
 
 FIRST, LAST = 1970, 2100
 THREADS, QUESTIONS = 8, 25
@@ -37,12 +37,12 @@ def make(zone: str = "Europe/Amsterdam") -> ServiceCalendar:
     )
 
 
-def questions(seed: int) -> list[Question]:
+def questions(seed: int, first_year: int = FIRST, years: int = 130) -> list[Question]:
     random = Random(seed)
 
     def anywhere() -> datetime:
-        seconds = random.randrange(130 * 365 * 86_400)
-        return datetime(FIRST, 1, 2, tzinfo=UTC) + timedelta(seconds=seconds)
+        seconds = random.randrange(years * 365 * 86_400)
+        return datetime(first_year, 1, 2, tzinfo=UTC) + timedelta(seconds=seconds)
 
     found: list[Question] = []
     for _ in range(QUESTIONS):
@@ -70,7 +70,7 @@ def questions(seed: int) -> list[Question]:
     return found
 
 
-def ask(calendar: ServiceCalendar, question: Question) -> object:
+def ask(calendar: Calendar, question: Question) -> object:
     name, arguments = question
     try:
         found = getattr(calendar, name)(*arguments)

@@ -227,11 +227,17 @@ class Almanac:
         # Two dates more on either side: a night's eve, and an operand's clock that runs elsewhere.
         near = wall_day(wall(start)) - 2, wall_day(wall(end)) + 2
         return [
-            loss._replace(opens=opens, closes=closes)
+            loss._replace(opens=opens, closes=closes, day=self._day_lost(loss, opens))
             for loss in self.schedule.losses(*near)
             if max(loss.opens, start) < min(loss.closes, end)
             for opens, closes in self._not_served(timeline, loss, start, end)
         ]
+
+    def _day_lost(self, loss: Loss, opens: Instant) -> int:
+        """Return the date of a loss: a blackout's is that of the first instant lost."""
+        if loss.kind != "blackout":
+            return loss.day
+        return self.schedule.day_clock.datetime(opens).toordinal()
 
     def _not_served(
         self, timeline: Timeline, loss: Loss, start: Instant, end: Instant
@@ -266,11 +272,13 @@ class Almanac:
             raise self.horizon.outside(self.pages.text(at))
         low, high = self.first_day, self.last_day
         local = min(max(self.schedule.day_clock.datetime(at).toordinal(), low), high)
-        days = self.days_for(local, min(local + 1, high))
         # A night belongs to the day before; where a clock was set back over midnight, the windows
-        # of the coming date may already run.
-        for day in (local + 1, local, local - 1):
-            if day <= days.last:
+        # of the coming date may already run. Of calendars combined, windows bear the dates of their
+        # own zone, whose clock is at most two days from this one.
+        ahead, back = (2, 3) if self.schedule.shows_service else (1, 1)
+        days = self.days_for(local, min(local + ahead, high))
+        for day in range(local + ahead, local - back - 1, -1):
+            if days.first <= day <= days.last:
                 window = days.window_of(day, at)
                 if window and at < window[1]:
                     return day

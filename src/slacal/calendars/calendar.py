@@ -27,6 +27,7 @@ from slacal.zones import ZoneSource, resolve, zone_key, zone_source
 
 if TYPE_CHECKING:
     from slacal.calendars.blackouts import Blackout
+    from slacal.calendars.schedule import Loss
 
 
 @attrs.frozen(eq=False, repr=False, kw_only=True)
@@ -192,10 +193,21 @@ class Calendar(Algebra):
         """
         found = (
             Closure(date.fromordinal(loss.day), loss.name, loss.source)
-            for loss in self.almanac.losses(*self._range(start, end))
+            for loss in self._once(self.almanac.losses(*self._range(start, end)))
             if loss.kind != "exception"
         )
         return tuple(dict.fromkeys(found))
+
+    def _once(self, losses: list[Loss]) -> Iterator[Loss]:
+        """Yield losses without those in which a blackout goes on: no service lies in between."""
+        lost_until: dict[str, Instant] = {}
+        for loss in losses:
+            if loss.kind == "blackout":
+                before = lost_until.get(loss.name)
+                lost_until[loss.name] = max(loss.closes, before or loss.closes)
+                if before is not None and self.almanac.elapsed(before, loss.opens) <= 0:
+                    continue
+            yield loss
 
     def is_business_day(self, day: date) -> bool:
         """Return whether a declared window opens on a date, after holidays and exceptions."""

@@ -115,12 +115,19 @@ def _business_day(declared: Declared, versions: Versions) -> Micros | None:
 
 def _versions(declared: Declared, horizon: Years) -> Versions:
     """Return the weekly hours in force at some time of the horizon, no version twice."""
+    return _in_force(declared, *_ends(horizon))
+
+
+def _in_force(declared: Declared, first_day: date, last_day: date) -> Versions:
     hours = declared.hours
-    return hours.versions if isinstance(hours, WeeklyHours) else hours.between(*_ends(horizon))
+    return hours.versions if isinstance(hours, WeeklyHours) else hours.between(first_day, last_day)
 
 
 def _rules(declared: Declared, clock: ZoneClock, horizon: Years) -> Rules:
     versions = _versions(declared, horizon)
+    first_day, last_day = date(horizon[0], 1, 1), date(horizon[1], 12, 31)
+    # The eve is no business day: hours that end with it have no say in how long one is.
+    regular = _in_force(declared, first_day, last_day)
     exceptions = {day.toordinal(): hours for day, hours in _exceptions(declared, horizon)}
     return Rules(
         clock=clock,
@@ -131,10 +138,10 @@ def _rules(declared: Declared, clock: ZoneClock, horizon: Years) -> Rules:
         closed=[day.toordinal() for day in closed_dates(declared, horizon)],
         holidays=declared.holidays,
         cut_at_midnight=declared.holiday_cut == "midnight",
-        business_day=_business_day(declared, versions),
-        regular_lengths=tuple(sorted(set().union(*(hours.lengths() for _, hours in versions)))),
-        first_day=date(horizon[0], 1, 1).toordinal(),
-        last_day=date(horizon[1], 12, 31).toordinal(),
+        business_day=_business_day(declared, regular),
+        regular_lengths=tuple(sorted(set().union(*(hours.lengths() for _, hours in regular)))),
+        first_day=first_day.toordinal(),
+        last_day=last_day.toordinal(),
     )
 
 

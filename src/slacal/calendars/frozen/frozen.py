@@ -55,11 +55,13 @@ class Frozen:
         start, end = day_wall(first) - 3 * DAY, day_wall(last) + 5 * DAY
         low = bisect_left(self.service, start, key=_closes)
         high = bisect_right(self.service, end, key=_opens)
-        return Compiled(self.days.between(first, last), self.service[low:high])
+        return Compiled(self.days.between(first - 2, last + 2), self.service[low:high])
 
     def losses(self, first: int, last: int) -> list[Loss]:
         """Return what was taken from the service of these dates."""
-        return [loss for loss in self.lost if first <= loss.day <= last]
+        # Not by their date: what a blackout takes in one go may begin long before.
+        start, end = day_wall(first) - DAY, day_wall(last) + 2 * DAY
+        return [loss for loss in self.lost if loss.opens < end and loss.closes > start]
 
     def kind_on(self, day: int) -> DayKind:
         """Return which rule decided a date."""
