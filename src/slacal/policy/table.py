@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 import attrs
 
 from slacal.calendars import ServiceCalendar
-from slacal.deadlines.case import Case, Promise, track, unknown_category
-from slacal.deadlines.choices import Choices
 from slacal.deadlines.deadline import Deadline, Deadlines, Terms
-from slacal.deadlines.events import Event
 from slacal.deadlines.target import Target
 from slacal.errors import PolicyError, UnknownCategoryError, WrongTypeError, check_choice
 from slacal.fingerprints import digest
 from slacal.pendulums import is_pendulum
+
+if TYPE_CHECKING:
+    from slacal.deadlines.case import Case, Promise
+    from slacal.deadlines.choices import Choices
+    from slacal.deadlines.events import Event
 
 Motivation = Literal["on_request", "required"]
 
@@ -101,9 +103,9 @@ class Policy:
     motivation: Motivation = "on_request"
     title: str = ""
     source: str = ""
-    choices: Choices = attrs.field(factory=Choices, kw_only=True)
+    _choices: Choices | None = attrs.field(default=None, kw_only=True)
     _by_code: dict[str, tuple[Category, Terms]] = attrs.field(init=False)
-    promise: Promise = attrs.field(init=False)
+    _promise: Promise | None = attrs.field(init=False, default=None)
 
     def __attrs_post_init__(self) -> None:
         if not isinstance(self.calendar, ServiceCalendar):
@@ -124,9 +126,25 @@ class Policy:
         object.__setattr__(self, "_by_code", table)
         if self.default_category is not None:
             self.category(self.default_category)
-        targets = {c.code: c.targets for c in self.categories}
-        promise = Promise(self.name, self.calendar, targets, self.default_category, self.choices)
-        object.__setattr__(self, "promise", promise)
+
+    @property
+    def choices(self) -> Choices:
+        """How clocks go on where an agreement may go either way."""
+        from slacal.deadlines.choices import Choices  # loaded when first used
+
+        return Choices() if self._choices is None else self._choices
+
+    @property
+    def promise(self) -> Promise:
+        """What is promised, made ready for tracking cases."""
+        if self._promise is None:
+            from slacal.deadlines.case import Promise  # loaded when first used
+
+            targets = {c.code: c.targets for c in self.categories}
+            made = Promise(self.name, self.calendar, targets, self.default_category, self.choices)
+            object.__setattr__(self, "_promise", made)
+        assert self._promise is not None
+        return self._promise
 
     def category(self, code: str | None = None) -> Category:
         """Return the category with a code; None gives the default.
@@ -182,6 +200,8 @@ class Policy:
             UnknownCategoryError: no such category.
             HorizonError: a target is not used up inside the calendar's horizon.
         """
+        from slacal.deadlines.case import track  # loaded when first used
+
         return track(self.promise, events, id, repair)
 
     def _row(self, code: str | None) -> tuple[Category, Terms]:
@@ -193,6 +213,8 @@ class Policy:
             raise self._unknown(code) from None
 
     def _unknown(self, code: object) -> UnknownCategoryError:
+        from slacal.deadlines.case import unknown_category
+
         return unknown_category(self.name, code, tuple(self._by_code))
 
     @property
@@ -206,7 +228,7 @@ class Policy:
                 for category in self.categories
             },
         }
-        if choices := self.choices.meaning():
+        if self._choices is not None and (choices := self._choices.meaning()):
             meaning["choices"] = choices
         return digest("policy/1", meaning)
 
