@@ -18,6 +18,7 @@ from benchmarks.calendars import all_calendars  # noqa: E402
 from benchmarks.check import DisagreementError  # noqa: E402
 from benchmarks.contender import Contender  # noqa: E402
 from benchmarks.deadlines import cold_deadlines, deadline_rows, policy_dates  # noqa: E402
+from benchmarks.desks import desk_rows  # noqa: E402
 from benchmarks.making import making_rows  # noqa: E402
 from benchmarks.measures import Measure, measures  # noqa: E402
 from benchmarks.peers import PEERS  # noqa: E402
@@ -67,6 +68,8 @@ def all_rows(peers: Peers, effort: Effort) -> list[Row]:
     for spec in all_calendars():
         progress(f"{spec.name}: {spec.title}")
         rows += calendar_rows(spec, peers, effort)
+    progress("example desks")
+    rows += desk_rows(dict(peers), effort)
     progress("deadlines")
     rows += deadline_rows(peers, effort)
     progress("making")

@@ -25,6 +25,7 @@ BUILT_IN: dict[str, tuple[type[Exception], ...]] = {
     "UnknownHolidaysError": (ValueError, KeyError),
     "HolidaysError": (ValueError,),
     "CalendarError": (ValueError,),
+    "FrozenError": (ValueError,),
     "NeverOpensError": (ValueError,),
     "HorizonError": (ValueError, OverflowError),
     "RangeError": (ValueError, OverflowError),
@@ -33,6 +34,8 @@ BUILT_IN: dict[str, tuple[type[Exception], ...]] = {
     "BudgetError": (ValueError,),
     "BusinessDayLengthError": (ValueError,),
     "PolicyError": (ValueError,),
+    "LedgerError": (ValueError,),
+    "EventError": (ValueError,),
     "UnknownCategoryError": (KeyError,),
     "UnknownTargetError": (KeyError, AttributeError),
 }

@@ -5,37 +5,62 @@ from typing import TYPE_CHECKING, Any
 
 from slacal._version import __version__
 from slacal.budget import Budget
-from slacal.calendars import Day, Holiday, Holidays, ServiceCalendar, WeeklyHours, Window
-from slacal.deadlines import Deadline, Deadlines, Target
+from slacal.calendars import (
+    Calendar,
+    Day,
+    Holiday,
+    Holidays,
+    ServiceCalendar,
+    WeeklyHours,
+    Window,
+)
+from slacal.deadlines import Choices, Deadline, Deadlines, Target
 from slacal.errors import HorizonError, SlacalError
 from slacal.policy import Category, Policy
 from slacal.policy import shipped as policies
 
 if TYPE_CHECKING:
-    from slacal.deadlines.case import Case
-    from slacal.deadlines.choices import Choices
-    from slacal.deadlines.escalation import Escalation, escalations
-    from slacal.deadlines.events import Event
-    from slacal.deadlines.level import Level
-    from slacal.deadlines.reading import Reading, Readings
+    from slacal.calendars import Blackout, DatedHours, FrozenCalendar, combine
+    from slacal.deadlines import (
+        Case,
+        Escalation,
+        Event,
+        Ledger,
+        Level,
+        Reading,
+        Readings,
+        escalations,
+    )
+    from slacal.policy.report import Report
+    from slacal.policy.rules import PolicyBook, Rule
+    from slacal.policy.versions import PolicyVersions
 
 __all__ = [
-    "Budget", "Case", "Category", "Choices", "Day", "Deadline", "Deadlines", "Escalation", "Event",
-    "Holiday", "Holidays", "HorizonError", "Level", "Policy", "Reading", "Readings",
-    "ServiceCalendar", "SlacalError", "Target", "WeeklyHours", "Window", "__version__",
-    "escalations", "policies",
+    "Blackout", "Budget", "Calendar", "Case", "Category", "Choices", "DatedHours", "Day",
+    "Deadline", "Deadlines", "Escalation", "Event", "FrozenCalendar", "Holiday", "Holidays",
+    "HorizonError", "Ledger", "Level", "Policy", "PolicyBook", "PolicyVersions", "Reading",
+    "Readings", "Report", "Rule", "ServiceCalendar", "SlacalError", "Target", "WeeklyHours",
+    "Window", "__version__", "combine", "escalations", "policies",
 ]  # fmt: skip
 
 # Loaded when first used: most commands and many programs need none of them.
 _LATER = {
-    "Case": "slacal.deadlines.case",
-    "Choices": "slacal.deadlines.choices",
-    "Escalation": "slacal.deadlines.escalation",
-    "Event": "slacal.deadlines.events",
-    "Level": "slacal.deadlines.level",
-    "Reading": "slacal.deadlines.reading",
-    "Readings": "slacal.deadlines.reading",
-    "escalations": "slacal.deadlines.escalation",
+    "Blackout": "slacal.calendars",
+    "Case": "slacal.deadlines",
+    "DatedHours": "slacal.calendars",
+    "Escalation": "slacal.deadlines",
+    "Event": "slacal.deadlines",
+    "FrozenCalendar": "slacal.calendars",
+    "Ledger": "slacal.deadlines",
+    "Level": "slacal.deadlines",
+    "PolicyBook": "slacal.policy.rules",
+    "PolicyVersions": "slacal.policy.versions",
+    "Reading": "slacal.deadlines",
+    "Readings": "slacal.deadlines",
+    "Report": "slacal.policy.report",
+    "Rule": "slacal.policy.rules",
+    "combine": "slacal.calendars",
+    "escalations": "slacal.deadlines",
 }
 
 

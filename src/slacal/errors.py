@@ -84,6 +84,10 @@ class CalendarError(SlacalError, ValueError):
     """A calendar whose declaration makes no sense."""
 
 
+class FrozenError(SlacalError, ValueError):
+    """A frozen calendar's text that cannot be read, or that does not add up."""
+
+
 class NeverOpensError(SlacalError, ValueError):
     """A calendar without a single window of service."""
 
@@ -122,6 +126,10 @@ class UnknownCategoryError(SlacalError, KeyError):
 
 class UnknownTargetError(SlacalError, KeyError, AttributeError):
     """A target that the category does not have."""
+
+
+class LedgerError(SlacalError, ValueError):
+    """A ledger whose parts do not add up to what was granted."""
 
 
 class EventError(SlacalError, ValueError):

@@ -7,7 +7,7 @@ back field by field.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone, tzinfo
+from datetime import datetime, timedelta, timezone
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -25,15 +25,15 @@ def alike(kind: type[datetime], at: datetime) -> datetime:
 
     day = at.year, at.month, at.day
     time = at.hour, at.minute, at.second, at.microsecond
-    return DateTime(*day, *time, tzinfo=_zone(at.tzinfo), fold=at.fold)
+    return DateTime(*day, *time, tzinfo=_zone(at), fold=at.fold)
 
 
-def _zone(zone: tzinfo | None) -> Any:
+def _zone(at: datetime) -> Any:
     import pendulum
 
-    if isinstance(zone, ZoneInfo):
-        return pendulum.timezone(zone.key)
-    offset = zone.utcoffset(None) if zone else None
+    if isinstance(at.tzinfo, ZoneInfo):
+        return pendulum.timezone(at.tzinfo.key)
+    offset = at.utcoffset()  # a fixed offset, or a frozen zone's: pendulum has no such zone
     return pendulum.timezone(int((offset or timedelta(0)).total_seconds()))
 
 

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
-from slacal.calendars.country import installed_version
 from slacal.calendars.holidays import Holidays, Years
-from slacal.calendars.named import DATA, check_name, path_of, read_named
+from slacal.calendars.holidays.country import installed_version
+from slacal.calendars.holidays.named import DATA, check_name, path_of, read_named
 
 _DECREES = os.path.join(DATA, "decrees")
 

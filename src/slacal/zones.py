@@ -11,13 +11,14 @@ from typing import TypedDict
 from zoneinfo import ZoneInfo
 
 from slacal.errors import UnknownZoneError, WrongTypeError, did_you_mean
+from slacal.frozen_zone import FrozenZone
 
 
 class ZoneSource(TypedDict):
     """Where the rules of a zone come from: the facts a promise needs to be checked later."""
 
     key: str
-    read_from: str  # "system", "tzdata" (the package) or "fixed offset"
+    read_from: str  # "system", "tzdata" (the package), "frozen" or "fixed offset"
     version: str | None  # of the time-zone database, e.g. "2026b"
     sha256: str | None  # of the zone's own file
 
@@ -44,7 +45,7 @@ def resolve(zone: object) -> tzinfo:
         )
     if type(zone) is ZoneInfo and zone.key:
         return _by_key(zone.key)
-    if type(zone) is timezone:
+    if type(zone) in (timezone, FrozenZone):
         return zone
     key = getattr(zone, "key", None) or getattr(zone, "zone", None)  # pendulum; pytz
     if isinstance(key, str):
@@ -95,6 +96,8 @@ def _unknown(key: str) -> UnknownZoneError:
 
 def zone_key(zone: tzinfo) -> str:
     """Return the name that a calendar's declaration holds: a key, or an offset as "UTC+01:00"."""
+    if isinstance(zone, FrozenZone):
+        return str(zone)
     return zone.key if isinstance(zone, ZoneInfo) else str(timezone(_fixed_offset(zone)))
 
 
@@ -105,6 +108,8 @@ def _fixed_offset(zone: tzinfo) -> timedelta:
 def zone_source(zone: tzinfo) -> ZoneSource:
     """Return where the rules of *zone* were read from, its database's version and file hash."""
     key = zone_key(zone)
+    if isinstance(zone, FrozenZone):
+        return ZoneSource(key=zone.key, read_from="frozen", version=None, sha256=zone.sha256)
     if not isinstance(zone, ZoneInfo):
         return ZoneSource(key=key, read_from="fixed offset", version=None, sha256=None)
     return _file_source(key)

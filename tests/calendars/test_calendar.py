@@ -895,7 +895,7 @@ def test_same_hours_compares_windows() -> None:
     assert OFFICE.same_hours(NIGHTS, at("06-01 12:00"), at("06-01 12:00"))
     with pytest.raises(RangeError):
         OFFICE.same_hours(literal, *winter[::-1])
-    with pytest.raises(WrongTypeError, match="pass a ServiceCalendar"):
+    with pytest.raises(WrongTypeError, match="pass a calendar"):
         OFFICE.same_hours(OFFICE.hours, *winter)  # type: ignore[arg-type]
 
 
@@ -914,14 +914,14 @@ def test_same_hours_compares_windows() -> None:
                 exceptions={date(2026, 12, 24): "closed", date(2026, 12, 31): "closed"},
                 timezone=timezone(HOUR),
             ),
-            "<ServiceCalendar office: Mon-Fri 09:00-17:00 UTC+01:00, ours 2020-2030, "
+            "<ServiceCalendar office: Mon-Fri 09:00-17:00 UTC+01:00, holidays ours 2020-2030, "
             "2 exceptions, 2020-2030>",
         ),
         (
             ServiceCalendar(
                 timezone="UTC", hours=WeeklyHours.of({}), exceptions={CHRISTMAS: "10:00-11:00"}
             ),
-            "<ServiceCalendar no weekly hours UTC, no holidays, 1 exceptions, 1970-2100>",
+            "<ServiceCalendar no weekly hours UTC, no holidays, 1 exception, 1970-2100>",
         ),
     ],
 )

@@ -614,6 +614,6 @@ def test_a_set_is_made_anew_from_the_installed_package(
     made = installed("nl-public")
     assert content["holidays"] == {day.isoformat(): name for day, name in made.items()}
     assert text.endswith("}\n")
-    monkeypatch.setattr("slacal.calendars.named.DATA", str(tmp_path))
+    monkeypatch.setattr("slacal.calendars.holidays.named.DATA", str(tmp_path))
     written = Path(tmp_path, refresh("nl-public", date(2026, 11, 23)))
     assert written.read_text(encoding="utf-8") == text

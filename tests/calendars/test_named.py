@@ -14,12 +14,12 @@ import pytest
 
 import slacal
 from slacal import Holidays, HorizonError, ServiceCalendar, WeeklyHours, release
-from slacal.calendars import named
-from slacal.calendars.named import read_named
+from slacal.calendars.holidays import named
+from slacal.calendars.holidays.named import read_named
 from slacal.cli import main
 from slacal.release import RECIPES, differences, frozen_text, installed, refresh
 
-DATA = Path(slacal.__file__).parent / "calendars" / "data"
+DATA = Path(slacal.__file__).parent / "calendars" / "holidays" / "data"
 SETS = ("nl-public", "nl-office", "nl-termijnenwet")
 
 

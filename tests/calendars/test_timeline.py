@@ -10,7 +10,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from slacal.calendars.timeline import Timeline, joined
+from slacal.calendars.spans import joined
+from slacal.calendars.timeline import Timeline
 
 Windows = list[tuple[int, int]]
 

@@ -112,7 +112,7 @@ def own(calendar: ServiceCalendar, *argv: str) -> str:
     """Return what is shown for a calendar that does not ship."""
     target = Target("response", "24 hours")
     policy = Policy("own", calendar, [Category("A", "Category A", "it is wrong", [target])])
-    with mock.patch("slacal.cli.calendar_command.find_policy", return_value=policy):
+    with mock.patch("slacal.cli.sources.find_policy", return_value=policy):
         return shown(*argv)
 
 

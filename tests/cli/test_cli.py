@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 from unittest import mock
@@ -19,12 +19,13 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import slacal
-from slacal import Category, Holidays, Policy, ServiceCalendar, Target, WeeklyHours
-from slacal.calendars import named
+from slacal import Category, Holidays, Policy, ServiceCalendar, Target, WeeklyHours, policies
+from slacal.calendars.holidays import named
 from slacal.cli import main
+from slacal.policy import Billing, Intake, SupportTerms
 
 SOURCE = Path(slacal.__file__).parent
-FROZEN = json.loads((SOURCE / "calendars/data/nl-public.json").read_text(encoding="utf-8"))
+FROZEN = json.loads((SOURCE / "calendars/holidays/data/nl-public.json").read_text(encoding="utf-8"))
 FIRST, LAST = FROZEN["years"]
 HOLIDAYS = f"holidays nl-public {FIRST}-{LAST}"
 CALENDAR = f"calendar  Mon-Fri 09:00-17:00 Europe/Amsterdam, {HOLIDAYS}"
@@ -508,7 +509,7 @@ def test_open_names_the_exception_that_closes(
     )
     target = Target("response", "1 business day")
     own = Policy("own", desk, [Category("A", "Category A", "something is wrong", [target])])
-    monkeypatch.setattr("slacal.cli.open_command.find_policy", lambda _: own)
+    monkeypatch.setattr("slacal.cli.sources.find_policy", lambda _: own)
     assert run("open", "--at", at, "--json").data["why"] == why
 
 
@@ -570,6 +571,59 @@ def test_policy_as_json() -> None:
     assert len(data["fingerprint"]) == 64
 
 
+def test_policy_shows_how_cases_come_in_and_on_which_terms() -> None:
+    assert run("policy").lines[-9:] == [
+        "report    a description of the problem, the error code (if any), a scenario that "
+        "reproduces the problem and that scenario on an isolated environment",
+        "language  en (preferred), nl",
+        "category  III unless another is given, which is motivated on request",
+        "receipt   on arrival through the support portal and the phone",
+        "          once confirmed through a mail to an employee; "
+        "the clock starts at the confirmation",
+        "contact   within service hours online assistance and phone",
+        "          outside service hours online contact",
+        "covered   use of the software, updates and resolution of incidents",
+        "charged   other support, by its real length, rounded up to 30 min; "
+        "4 h or more is arranged through sales first",
+    ]
+
+
+def test_a_policy_that_says_little_shows_little(monkeypatch: pytest.MonkeyPatch) -> None:
+    table = policies.invantive()
+    calendar, categories = table.calendar, table.categories
+    terms = SupportTerms(billing=Billing(unit=timedelta(minutes=15)))
+    own = Policy("own", calendar, categories, terms=terms, intake=Intake(clock_from="mail"))
+    monkeypatch.setattr("slacal.cli.policy_command.find_policy", lambda _: own)
+    assert run("policy").lines[-3:] == [
+        "receipt   on arrival through the support portal and the phone",
+        "          once confirmed through a mail to an employee; "
+        "the clock starts at the mail itself",
+        "charged   other support, by its real length, rounded up to 15 min",
+    ]
+    assert run("policy", "--json").data["terms"] == {
+        "covered": [],
+        "billing": {"unit_seconds": 900, "arranged_from_seconds": None, "source": ""},
+    }
+
+
+def test_the_intake_and_the_terms_as_json() -> None:
+    data = run("policy", "--json").data
+    intake, terms = data["intake"], data["terms"]
+    assert [part["name"] for part in intake["parts"] if part["needed"] == "if_any"] == [
+        "error_code"
+    ]
+    assert {c["name"]: c["received_on"] for c in intake["channels"]} == {
+        "portal": "arrival", "phone": "arrival", "mail": "confirmation"
+    }  # fmt: skip
+    assert (intake["languages"], intake["clock_from"]) == (["en", "nl"], "confirmation")
+    assert [each["name"] for each in terms["covered"]] == ["use", "updates", "incident_resolution"]
+    assert terms["billing"] == {
+        "unit_seconds": 1800,
+        "arranged_from_seconds": 14400,
+        "source": 'Invantive, guideline "Getting Support": other support',
+    }
+
+
 def test_the_literal_policy_names_its_own_calendar() -> None:
     answer = run("policy", "--policy", "invantive-literal")
     assert "Mon-Fri 09:00-17:00 UTC+01:00" in answer.out
@@ -595,7 +649,7 @@ DUTCH_2026 = {
 @pytest.fixture
 def data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A copy of the shipped sets, so that nothing is written into the source tree."""
-    for shipped in (SOURCE / "calendars" / "data").glob("*.json"):
+    for shipped in (SOURCE / "calendars" / "holidays" / "data").glob("*.json"):
         (tmp_path / shipped.name).write_bytes(shipped.read_bytes())
     monkeypatch.setattr(named, "DATA", str(tmp_path))
     named.read_named.cache_clear()
@@ -655,7 +709,7 @@ def test_holidays_asks_which_set(option: str) -> None:
 
 
 def test_refreshed_holidays_agree_with_the_package(data_folder: Path) -> None:
-    shipped = SOURCE / "calendars" / "data" / "nl-public.json"
+    shipped = SOURCE / "calendars" / "holidays" / "data" / "nl-public.json"
     before = shipped.read_bytes()
     (data_folder / "nl-public.json").unlink()
     answer = run("holidays", "nl-public", "--refresh")

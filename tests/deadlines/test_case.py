@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import attrs
 import pytest
 
 from slacal import (
@@ -24,6 +25,7 @@ from slacal import (
     policies,
 )
 from slacal.errors import ChoiceError, PolicyError, UnknownCategoryError, UnknownTargetError
+from slacal.policy.intake import Channel, Intake
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 WEEK = {
@@ -282,22 +284,23 @@ def test_the_pauses_of_a_clock_have_reasons() -> None:
 
 
 @pytest.mark.parametrize(
-    ("log", "choices", "start"),
+    ("log", "intake", "start"),
     [
         ([REPORTED], {}, "Mon 09:00"),
         ([f"{REPORTED} portal", "Mon 10:00 received"], {}, "Mon 09:00"),
         ([f"{REPORTED} mail", "Mon 10:00 received"], {}, "Mon 10:00"),
-        ([f"{REPORTED} mail", "Mon 10:00 received"], {"receipt": "report"}, "Mon 09:00"),
-        ([f"{REPORTED} mail"], {"receipt": "report"}, None),
-        ([f"{REPORTED} mail"], {"confirmed_channels": ()}, "Mon 09:00"),
-        ([f"{REPORTED} fax"], {"confirmed_channels": ("mail", "fax")}, None),
+        ([f"{REPORTED} mail", "Mon 10:00 received"], {"clock_from": "mail"}, "Mon 09:00"),
+        ([f"{REPORTED} mail"], {"clock_from": "mail"}, None),
+        ([f"{REPORTED} mail"], {"channels": ()}, "Mon 09:00"),
+        ([f"{REPORTED} fax"], {"channels": [Channel("fax", received_on="confirmation")]}, None),
         (["Mon 10:00 received"], {}, "Mon 10:00"),
         (["Mon 10:00 received mail"], {}, "Mon 10:00"),
     ],
 )
-def test_the_clock_starts_on_receipt(log: list[str], choices: Any, start: str | None) -> None:
-    found = reading(Target("repair", "4 service hours"), log, "Mon 12:00", **choices)
-    assert shown(found.start) == start
+def test_the_clock_starts_on_receipt(log: list[str], intake: Any, start: str | None) -> None:
+    table = policy(Target("repair", "4 service hours"))
+    received = attrs.evolve(table, intake=Intake(**intake))
+    assert shown(received.track(events(*log)).at(at("Mon 12:00")).repair.start) == start
 
 
 def test_a_case_knows_when_it_was_received() -> None:
@@ -775,7 +778,6 @@ def test_choices_and_targets_are_part_of_what_a_policy_means() -> None:
 @pytest.mark.parametrize(
     "choices",
     [
-        {"receipt": "mail"},
         {"reclassification": "from_middle"},
         {"carry": "all"},
         {"reopening": "again"},
@@ -788,8 +790,6 @@ def test_a_choice_that_does_not_exist(choices: Any) -> None:
 
 def test_the_shipped_policy_chooses_as_stated() -> None:
     assert policies.invantive().choices == Choices(
-        confirmed_channels=("mail",),
-        receipt="confirmation",
         reclassification="from_start",
         carry="time",
         reopening="resume",

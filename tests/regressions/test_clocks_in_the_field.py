@@ -44,7 +44,8 @@ def track(calendar: ServiceCalendar, target: Target, *log: str, **more: Any) -> 
 
 
 def last(case: Case) -> datetime:
-    return case.events[-1].at
+    at: datetime = case.events[-1].at
+    return at
 
 
 def text(at: datetime | None) -> str:

@@ -12,10 +12,11 @@ from typing import Literal, get_args
 
 from slacal.calendars.days import Days
 from slacal.calendars.pages import Horizon, Pages, new_year
-from slacal.calendars.rules import Rules
+from slacal.calendars.schedule import Loss, Schedule
+from slacal.calendars.spans import Span, without
 from slacal.calendars.timeline import Timeline
 from slacal.errors import check_choice
-from slacal.instants import HOUR, MINUTE, Instant, Micros, Wall, WallSpan, wall_day
+from slacal.instants import HOUR, MINUTE, Instant, Micros, Wall, WallSpan, day_wall, wall_day
 
 Landing = Literal["close", "next_open"]
 LANDINGS: tuple[Landing, ...] = get_args(Landing)
@@ -24,14 +25,15 @@ LANDINGS: tuple[Landing, ...] = get_args(Landing)
 class Almanac:
     """Answers about one calendar, inside its horizon."""
 
-    __slots__ = ("first_day", "horizon", "last_day", "pages", "rules")
+    __slots__ = ("clock", "first_day", "horizon", "last_day", "pages", "schedule")
 
-    def __init__(self, rules: Rules, horizon: Horizon) -> None:
-        self.rules = rules
+    def __init__(self, schedule: Schedule, horizon: Horizon) -> None:
+        self.schedule = schedule
+        self.clock = schedule.clock
         self.horizon = horizon
-        self.pages = Pages(rules, horizon)
-        self.first_day = new_year(horizon.first_year)
-        self.last_day = new_year(horizon.last_year + 1) - 1
+        self.pages = Pages(schedule, horizon)
+        self.first_day = schedule.first_day
+        self.last_day = schedule.last_day
 
     def check(self, at: Instant) -> None:
         """Raise `HorizonError` unless *at* lies inside the horizon."""
@@ -42,9 +44,10 @@ class Almanac:
     def reached(self, wall: Wall) -> Instant:
         """Return the first instant at which the zone's clock has reached *wall*."""
         day = wall_day(wall)
-        if not self.first_day <= day <= self.last_day + 1:
+        last = new_year(self.horizon.last_year + 1) - 1
+        if not new_year(self.horizon.first_year) <= day <= last + 1:
             raise self.horizon.outside(day_text(day))
-        at = self.span_around(min(day, self.last_day)).reached(wall)
+        at = self.span_around(min(day, last)).reached(wall)
         if at > self.horizon.end:
             raise self.horizon.outside(day_text(day))
         return at
@@ -196,28 +199,45 @@ class Almanac:
         for day in (first, last):
             if not low <= day <= high:
                 raise self.horizon.outside(day_text(day))
-        first_year, last_year = date.fromordinal(first).year, date.fromordinal(last).year
-        return self.pages.for_years(first_year, last_year).days
+        return self.pages.for_years(self._year(first), self._year(last)).days
 
-    def closed_dates(self, start: Instant, end: Instant) -> list[int]:
-        """Return the closed dates that took service away in [start, end), in order."""
-        self._covering(start, end)
-        wall = self.rules.clock.wall
-        near = range(wall_day(wall(start)) - 1, wall_day(wall(end)) + 2)
+    def _year(self, day: int) -> int:
+        """Return the year of whose page a date is a part, also where days are another zone's."""
+        year = date.fromordinal(day).year
+        return min(max(year, self.horizon.first_year), self.horizon.last_year)
+
+    def shown_on(self, day: int) -> Iterator[Span]:
+        """Yield the windows that a date is shown with, cut to the horizon.
+
+        They are those declared for it, or its service where the calendar was combined.
+        """
+        low, high = self.horizon.start, self.horizon.end
+        spans = self.days_for(day, day).windows(day)
+        if self.schedule.shows_service:
+            reached = self.schedule.day_clock.reached
+            start, end = reached(day_wall(day)), reached(day_wall(day + 1))
+            spans = list(self.windows(max(start, low), min(end, high)))
+        cut = ((max(opens, low), min(closes, high)) for opens, closes in spans)
+        return ((opens, closes) for opens, closes in cut if opens < closes)
+
+    def losses(self, start: Instant, end: Instant) -> list[Loss]:
+        """Return the service that was taken away in [start, end), and by what, in order."""
+        timeline = self._covering(start, end)
+        wall = self.clock.wall
+        # Two dates more on either side: a night's eve, and an operand's clock that runs elsewhere.
+        near = wall_day(wall(start)) - 2, wall_day(wall(end)) + 2
         return [
-            day
-            for day in sorted(day for day in self.rules.closed if day in near)
-            if any(
-                self._is_lost(opens, closes, start, end)
-                for opens, closes in self.rules.hours_lost_on(day)
-            )
+            loss._replace(opens=opens, closes=closes)
+            for loss in self.schedule.losses(*near)
+            if max(loss.opens, start) < min(loss.closes, end)
+            for opens, closes in self._not_served(timeline, loss, start, end)
         ]
 
-    def _is_lost(self, opens: Wall, closes: Wall, start: Instant, end: Instant) -> bool:
-        """Return whether a window is not wholly in service where it meets [start, end)."""
-        reached = self.rules.clock.reached
-        first, last = max(reached(opens), start), min(reached(closes), end)
-        return first < last and self.elapsed(first, last) < last - first
+    def _not_served(
+        self, timeline: Timeline, loss: Loss, start: Instant, end: Instant
+    ) -> Iterator[Span]:
+        span = max(loss.opens, start), min(loss.closes, end)
+        return without(span, list(timeline.windows(*span)))
 
     def nth_business_day(self, day: int, n: int) -> int:
         """Return the n-th business day strictly after a date, or before it where n < 0."""
@@ -245,7 +265,7 @@ class Almanac:
         if not self.horizon.start <= at < self.horizon.end:
             raise self.horizon.outside(self.pages.text(at))
         low, high = self.first_day, self.last_day
-        local = min(max(self.rules.clock.datetime(at).toordinal(), low), high)
+        local = min(max(self.schedule.day_clock.datetime(at).toordinal(), low), high)
         days = self.days_for(local, min(local + 1, high))
         # A night belongs to the day before; where a clock was set back over midnight, the windows
         # of the coming date may already run.

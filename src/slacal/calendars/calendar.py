@@ -1,6 +1,6 @@
-"""The service calendar: what a desk declares, and the questions it answers.
+"""The questions that every calendar answers, whatever it was made of.
 
-A declaration is compiled only when it is first asked, and then no further than the questions reach.
+A calendar is compiled only when it is first asked, and then no further than the questions reach.
 Public methods take and give datetimes; everything below them is integers.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta, tzinfo
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -16,72 +16,55 @@ from slacal.budget import Budget
 from slacal.calendars import counting as _counting
 from slacal.calendars.almanac import Almanac, Landing
 from slacal.calendars.counting import Counting
-from slacal.calendars.day import Closure, Day, DayKind, Window
-from slacal.calendars.declaration import Declared, fingerprint, make_almanac
-from slacal.calendars.exceptions import Exceptions, read_exceptions
-from slacal.calendars.holidays import Holiday, Holidays, Years, check_years
-from slacal.calendars.hours import WeeklyHours
+from slacal.calendars.day import Closure, Day, Window
+from slacal.calendars.holidays import Source, Years
+from slacal.calendars.operators import Algebra
 from slacal.calendars.rolls import Roll, roll_day
 from slacal.errors import RangeError, WrongTypeError
 from slacal.instants import MICROSECOND, Instant, ZoneClock, to_date, to_micros, to_whole
 from slacal.pendulums import alike
 from slacal.zones import ZoneSource, resolve, zone_key, zone_source
 
-HolidayCut = Literal["midnight", "opening_day"]
+if TYPE_CHECKING:
+    from slacal.calendars.blackouts import Blackout
 
 
 @attrs.frozen(eq=False, repr=False, kw_only=True)
-class ServiceCalendar:
-    """When a desk is open: a time zone, weekly hours, holidays and exceptions.
-
-    Args:
-        timezone: a key such as "Europe/Amsterdam", or a tzinfo.
-        hours: the windows that open on each weekday.
-        holidays: named closed dates; their known years bound the calendar.
-        exceptions: dates with hours of their own, or "closed"; they overrule holidays.
-        business_day: the length of a business day; only where the regular days differ.
-        years: the first and last year the calendar is meant for, within the holidays' own.
-        holiday_cut: "midnight" (a closed date gives up exactly its own 24 hours) or "opening_day"
-            (it gives up the windows that open on it, to their end).
-        name: what people call it; not part of what it means.
+class Calendar(Algebra):
+    """When there is service; `ServiceCalendar` declares it, the operators make others of it.
 
     Immutable, hashable, and safe between threads. Two calendars are equal when their declarations
     are. Every answer lies inside the horizon, or there is a `HorizonError`.
     """
 
     timezone: tzinfo = attrs.field(converter=resolve)
-    hours: WeeklyHours
-    holidays: Holidays = attrs.field(factory=Holidays.none)
-    exceptions: Exceptions = attrs.field(factory=Exceptions, converter=read_exceptions)
-    business_day: timedelta | None = None
-    years: Years = attrs.field(default=(1970, 2100), converter=check_years)
-    holiday_cut: HolidayCut = "midnight"
     name: str = ""
 
     # For what is built on a calendar: its zone's clock, and the same answers in instants.
     clock: ZoneClock = attrs.field(init=False)
-    _instant: Callable[[datetime], Instant] = attrs.field(init=False)
     almanac: Almanac = attrs.field(init=False)
+    _instant: Callable[[datetime], Instant] = attrs.field(init=False)
     _fingerprint: str | None = attrs.field(init=False, default=None)
 
     def __attrs_post_init__(self) -> None:
+        if not isinstance(self.name, str):
+            raise WrongTypeError(
+                f"name={self.name!r} is a {type(self.name).__name__}",
+                why="a name is text",
+                fix="pass a text, or leave it out",
+            )
         clock = ZoneClock(self.timezone)
         object.__setattr__(self, "clock", clock)
         object.__setattr__(self, "_instant", clock.instant)
-        object.__setattr__(self, "almanac", make_almanac(self._declared, clock))
+        object.__setattr__(self, "almanac", self._make_almanac(clock))
 
-    @property
-    def _declared(self) -> Declared:
-        return Declared(
-            zone=zone_key(self.timezone),
-            hours=self.hours,
-            holidays=self.holidays,
-            exceptions=self.exceptions,
-            business_day=self.business_day,
-            years=self.years,
-            holiday_cut=self.holiday_cut,
-            name=self.name,
-        )
+    def _make_almanac(self, clock: ZoneClock) -> Almanac:
+        """Check what is declared, and return what answers for it; nothing is compiled yet."""
+        raise NotImplementedError
+
+    def _digest(self) -> str:
+        """Return the SHA-256 of what is declared."""
+        raise NotImplementedError
 
     # Open or closed
 
@@ -187,50 +170,32 @@ class ServiceCalendar:
     def day(self, day: date) -> Day:
         """Return what a date is: its windows, which rule decided it, the holiday's name."""
         ordinal = to_date(day).toordinal()
-        almanac = self.almanac
-        days = almanac.days_for(ordinal, ordinal)
-        start, end = almanac.horizon.start, almanac.horizon.end
-        cut = ((max(opens, start), min(closes, end)) for opens, closes in days.windows(ordinal))
-        windows = tuple(
-            Window(self.clock.datetime(a), self.clock.datetime(b)) for a, b in cut if a < b
-        )
-        holiday = self._holiday(ordinal)
+        days = self.almanac.days_for(ordinal, ordinal)
+        schedule, shown = self.almanac.schedule, self.clock.datetime
+        holiday = schedule.holiday_on(ordinal)
         return Day(
             date=date.fromordinal(ordinal),
-            kind=self._kind(ordinal, holiday),
-            windows=windows,
+            kind=schedule.kind_on(ordinal),
+            windows=tuple(Window(shown(a), shown(b)) for a, b in self.almanac.shown_on(ordinal)),
             name=holiday.name if holiday else None,
             is_business_day=days.is_business(ordinal),
         )
 
-    def _kind(self, day: int, holiday: Holiday | None) -> DayKind:
-        if date.fromordinal(day) in self.exceptions:
-            return "exception"
-        if holiday:
-            return "holiday"
-        return "open" if self.almanac.rules.hours_on(day) else "closed"
-
-    def _holiday(self, day: int) -> Holiday | None:
-        found = date.fromordinal(day)
-        return self.holidays.between(found, found).get(found)
-
     def closures(self, start: datetime, end: datetime) -> tuple[Closure, ...]:
-        """Return the closed dates that took service away between two instants, in order.
+        """Return the closed dates and blackouts that took service away between two instants.
 
         A date on which the desk would have been closed anyway, such as a holiday on a Sunday, is
-        not among them.
+        not among them. A blackout is given once, with the date on which it first takes something.
 
         Raises:
             RangeError: *end* comes before *start*.
         """
-        days = self.almanac.closed_dates(*self._range(start, end))
-        return tuple(self._closure(date.fromordinal(day)) for day in days)
-
-    def _closure(self, day: date) -> Closure:
-        holiday = self._holiday(day.toordinal())
-        if holiday:
-            return Closure(day, holiday.name, holiday.source)
-        return Closure(day, f"closed on {day}", "exception")
+        found = (
+            Closure(date.fromordinal(loss.day), loss.name, loss.source)
+            for loss in self.almanac.losses(*self._range(start, end))
+            if loss.kind != "exception"
+        )
+        return tuple(dict.fromkeys(found))
 
     def is_business_day(self, day: date) -> bool:
         """Return whether a declared window opens on a date, after holidays and exceptions."""
@@ -280,7 +245,7 @@ class ServiceCalendar:
     def fingerprint(self) -> str:
         """The SHA-256 of what is declared: no names, no order, no sources, no versions."""
         if self._fingerprint is None:
-            object.__setattr__(self, "_fingerprint", fingerprint(self._declared, self.horizon))
+            object.__setattr__(self, "_fingerprint", self._digest())
         return self._fingerprint or ""
 
     @property
@@ -288,24 +253,55 @@ class ServiceCalendar:
         """The time-zone file that is read here, with its database's version and hash."""
         return zone_source(self.timezone)
 
-    def same_hours(self, other: ServiceCalendar, start: datetime, end: datetime) -> bool:
+    @property
+    def zone_sources(self) -> tuple[ZoneSource, ...]:
+        """The time-zone files of the calendar and of all it is made of, each once."""
+        return (self.zone_source,)
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """The lists of holidays of the calendar and of all it is made of, each once."""
+        return ()
+
+    @property
+    def blackouts(self) -> tuple[Blackout, ...]:
+        """The blackouts that were declared for this calendar, in order."""
+        return ()
+
+    def describe(self) -> str:
+        """Return what is declared, in one line."""
+        raise NotImplementedError
+
+    def facts(self) -> tuple[tuple[str, str], ...]:
+        """Return what is declared, a name and a text each, as a notebook shows it."""
+        raise NotImplementedError
+
+    def _repr_html_(self) -> str:
+        from slacal.html import table
+
+        first, last = self.horizon
+        known = ("known for", f"{first}-{last}"), ("fingerprint", self.fingerprint[:12])
+        zone = ("time zone", zone_key(self.timezone))
+        return table(self.name or "Service calendar", [zone, *self.facts(), *known])
+
+    def same_hours(self, other: Calendar, start: datetime, end: datetime) -> bool:
         """Return whether two calendars have the same windows in [start, end), as instants.
 
         Raises:
             RangeError: *end* comes before *start*.
         """
         first, last = self._range(start, end)
-        if not isinstance(other, ServiceCalendar):
+        if not isinstance(other, Calendar):
             raise WrongTypeError(
                 f"{other!r} is a {type(other).__name__}",
                 why="hours are compared with another calendar's",
-                fix="pass a ServiceCalendar",
+                fix="pass a calendar",
             )
         mine, theirs = self.almanac.windows(first, last), other.almanac.windows(first, last)
         return list(mine) == list(theirs)
 
     def __eq__(self, other: object) -> bool:
-        if not isinstance(other, ServiceCalendar):
+        if not isinstance(other, Calendar):
             return NotImplemented
         return self.fingerprint == other.fingerprint
 
@@ -315,16 +311,11 @@ class ServiceCalendar:
     def __repr__(self) -> str:
         name = f"{self.name}: " if self.name else ""
         first, last = self.horizon
-        more = f", {len(self.exceptions)} exceptions" if self.exceptions else ""
-        hours = str(self.hours) or "no weekly hours"
-        return (
-            f"<ServiceCalendar {name}{hours} {zone_key(self.timezone)}, "
-            f"{self.holidays}{more}, {first}-{last}>"
-        )
+        return f"<{type(self).__name__} {name}{self.describe()}, {first}-{last}>"
 
     def __reduce__(self) -> tuple[Any, ...]:
         fields = attrs.fields_dict(type(self)).values()
-        return _rebuild, ({f.name: getattr(self, f.name) for f in fields if f.init},)
+        return _rebuild, (type(self), {f.name: getattr(self, f.name) for f in fields if f.init})
 
     # Edges
 
@@ -349,5 +340,5 @@ class ServiceCalendar:
         return first, last
 
 
-def _rebuild(fields: dict[str, Any]) -> ServiceCalendar:
-    return ServiceCalendar(**fields)
+def _rebuild(kind: type[Calendar], fields: dict[str, Any]) -> Calendar:
+    return kind(**fields)

@@ -66,7 +66,7 @@ def due(
             return count(almanac, at, amount)
         almanac.check(at)
         if kind == "calendar_days" and amount:
-            return _inside(almanac, almanac.reached(almanac.rules.clock.wall(at) + amount * DAY))
+            return _inside(almanac, almanac.reached(almanac.clock.wall(at) + amount * DAY))
         return _inside(almanac, at + amount)
     except HorizonError:
         what = f"due instant for {budget} from {almanac.pages.text(at)}"
@@ -74,10 +74,10 @@ def due(
 
 
 def _business_day(almanac: Almanac) -> Micros:
-    length = almanac.rules.business_day
+    length = almanac.schedule.business_day
     if length is not None:
         return length
-    lengths = sorted({sum(b - a for a, b in day) for day in almanac.rules.week if day})
+    lengths = almanac.schedule.regular_lengths
     listed = ", ".join(f"{minutes // 60}:{minutes % 60:02} h" for minutes in lengths)
     why = f"the regular days differ in length ({listed})"
     if len(lengths) < 2:
@@ -86,7 +86,7 @@ def _business_day(almanac: Almanac) -> Micros:
         "a business day in service time",
         why=why,
         fix="state business_day=timedelta(hours=8), or count same_time or close_of_day",
-        lengths=tuple(lengths),
+        lengths=lengths,
     )
 
 
@@ -94,7 +94,7 @@ def _same_time(almanac: Almanac, at: Instant, n: int) -> Instant:
     start = almanac.roll_forward(at)
     day = almanac.business_day_of(start)
     target = almanac.nth_business_day(day, n)
-    return _in_service_on(almanac, target, almanac.rules.clock.wall(start) + (target - day) * DAY)
+    return _in_service_on(almanac, target, almanac.clock.wall(start) + (target - day) * DAY)
 
 
 def _in_service_on(almanac: Almanac, day: int, wall: Wall) -> Instant:
@@ -142,7 +142,7 @@ def after_cutoff(almanac: Almanac, at: Instant, time: Micros) -> Instant:
         time: microseconds since the midnight of the business day of *at*; over 24 hours in a night.
     """
     day = almanac.business_day_of(at)
-    if almanac.rules.clock.wall(at) - day_wall(day) <= time:
+    if almanac.clock.wall(at) - day_wall(day) <= time:
         return at
     following = almanac.nth_business_day(day, 1)
     return _inside(almanac, almanac.days_for(following, following).windows(following)[0][0])
@@ -157,4 +157,4 @@ def business_days_from(almanac: Almanac, at: Instant, n: int) -> Instant:
     if not almanac.is_open(at) and almanac.elapsed(at - 1, at):
         day = almanac.business_day_of(at - 1)
     target = almanac.nth_business_day(day, n)
-    return _in_service_on(almanac, target, almanac.rules.clock.wall(at) + (target - day) * DAY)
+    return _in_service_on(almanac, target, almanac.clock.wall(at) + (target - day) * DAY)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Set
+from collections.abc import Callable, Iterable, Iterator, Set
 from itertools import accumulate
 
+from slacal.calendars.spans import Span, union
 from slacal.instants import Instant
 
 
@@ -53,6 +54,51 @@ class Days:
             opening[day - first] = 1
         self.passed = array("i", accumulate(opening, initial=0))
 
+    @classmethod
+    def of(cls, dated: Iterable[tuple[int, list[Span]]], never_business: Set[int]) -> Days:
+        """Index the windows of consecutive dates, of which there is at least one."""
+        found = list(dated)
+        windows = [window for _, spans in found for window in spans]
+        return cls(
+            found[0][0],
+            array("q", [opens for opens, _ in windows]),
+            array("q", [closes for _, closes in windows]),
+            [len(spans) for _, spans in found],
+            never_business=never_business,
+        )
+
+    def __iter__(self) -> Iterator[tuple[int, list[Span]]]:
+        """Yield each date with its windows."""
+        return ((day, self.windows(day)) for day in range(self.first, self.last + 1))
+
+    def cut(self, left_of: Callable[[Iterable[Span]], list[Span]]) -> Days:
+        """Return these dates with what is left of their windows."""
+        dated = ((day, left_of(spans)) for day, spans in self)
+        return Days.of(dated, self.never_business)
+
+    def between(self, first: int, last: int) -> Days:
+        """Return these dates without those before *first* or after *last*."""
+        if first <= self.first and self.last <= last:
+            return self
+        dates = range(max(first, self.first), min(last, self.last) + 1)
+        closed = {day for day in dates if not self.is_business(day)}
+        return Days.of(((day, self.windows(day)) for day in dates), closed | {first})
+
+    def merged(self, other: Days) -> Days:
+        """Return the dates that both have, each with the windows of both."""
+        first, last = max(self.first, other.first), min(self.last, other.last)
+        dated = (
+            (day, union(self.windows(day), other.windows(day))) for day in range(first, last + 1)
+        )
+        return Days.of(dated, self.never_business & other.never_business)
+
+    @property
+    def never_business(self) -> frozenset[int]:
+        """The dates that are no business days, whatever windows they have."""
+        return frozenset(
+            day for day in range(self.first, self.last + 1) if not self.is_business(day)
+        )
+
     def is_business(self, day: int) -> bool:
         """Return whether a declared window opens on this date."""
         i = day - self.first
@@ -66,12 +112,12 @@ class Days:
         passed = self.passed
         return passed[day - self.first + 1] + n - 1 if n > 0 else passed[day - self.first] + n
 
-    def windows(self, day: int) -> list[tuple[Instant, Instant]]:
+    def windows(self, day: int) -> list[Span]:
         """Return the declared windows of this date."""
         low, high = self._span(day)
         return list(zip(self.opens[low:high], self.closes[low:high], strict=True))
 
-    def window_of(self, day: int, at: Instant) -> tuple[Instant, Instant] | None:
+    def window_of(self, day: int, at: Instant) -> Span | None:
         """Return the last declared window of this date that opens at or before *at*."""
         low, high = self._span(day)
         i = bisect_right(self.opens, at, low, high) - 1

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from slacal.calendars.almanac import Almanac
 from slacal.calendars.exceptions import CLOSED, Exceptions
 from slacal.calendars.holidays import Holidays, Years
-from slacal.calendars.hours import DAY_NAMES, DayHours, WeeklyHours
+from slacal.calendars.hours import DAY_NAMES, DayHours, HoursVersion, WeeklyHours
 from slacal.calendars.pages import Horizon
 from slacal.calendars.rules import Rules
 from slacal.errors import CalendarError, NeverOpensError, WrongTypeError, check_choice
 from slacal.instants import MINUTE, Micros, ZoneClock, day_wall, to_micros
+
+if TYPE_CHECKING:
+    from slacal.calendars.dated_hours import DatedHours
+
+Versions = tuple[HoursVersion, ...]
 
 HOLIDAY_CUTS = ("midnight", "opening_day")
 
@@ -22,31 +27,30 @@ MOST_YEARS = 400  # so that no question costs more than a second or so
 
 
 class Declared(NamedTuple):
-    """What a calendar means, and its name, which is no part of that."""
+    """What a calendar means; its name is no part of that."""
 
     zone: str
-    hours: WeeklyHours
+    hours: WeeklyHours | DatedHours
     holidays: Holidays
     exceptions: Exceptions
     business_day: timedelta | None
     years: Years
     holiday_cut: str
-    name: str
 
 
 def make_almanac(declared: Declared, clock: ZoneClock) -> Almanac:
     """Check a declaration and return the almanac that answers for it; nothing is compiled yet."""
     _check(declared)
     first, last, why = _known_years(declared)
-    if not any(declared.hours.week) and not any(
-        hours and first - 1 <= day.year <= last for day, hours in declared.exceptions.days
+    versions = _versions(declared, (first, last))
+    if not any(any(hours.week) for _, hours in versions) and not any(
+        hours for _, hours in _exceptions(declared, (first, last))
     ):
         raise NeverOpensError(
             "a calendar that never opens",
             why=f"it has no weekly hours and no exception with hours in {first}-{last}",
             fix='give it hours, e.g. WeeklyHours.parse("Mon-Fri 09:00-17:00")',
         )
-    rules = _rules(declared, clock, first, last)
     horizon = Horizon(
         first_year=first,
         last_year=last,
@@ -54,16 +58,10 @@ def make_almanac(declared: Declared, clock: ZoneClock) -> Almanac:
         end=clock.reached(day_wall(date(last + 1, 1, 1).toordinal())),
         why=why,
     )
-    return Almanac(rules, horizon)
+    return Almanac(_rules(declared, clock, (first, last)), horizon)
 
 
 def _check(declared: Declared) -> None:
-    if not isinstance(declared.hours, WeeklyHours):
-        raise WrongTypeError(
-            f"hours={declared.hours!r} is a {type(declared.hours).__name__}",
-            why="weekly hours are asked for",
-            fix='pass WeeklyHours.parse("Mon-Fri 09:00-17:00")',
-        )
     if not isinstance(declared.holidays, Holidays):
         raise WrongTypeError(
             f"holidays={declared.holidays!r} is a {type(declared.holidays).__name__}",
@@ -71,12 +69,6 @@ def _check(declared: Declared) -> None:
             fix='pass Holidays.named("nl-public"), Holidays.country("NL") or Holidays.dates([...])',
         )
     check_choice("holiday_cut", declared.holiday_cut, HOLIDAY_CUTS)
-    if not isinstance(declared.name, str):
-        raise WrongTypeError(
-            f"name={declared.name!r} is a {type(declared.name).__name__}",
-            why="a name is text",
-            fix="pass a text, or leave it out",
-        )
     if declared.business_day is not None and to_micros(declared.business_day) <= 0:
         raise CalendarError(
             f"business_day={declared.business_day!r}",
@@ -112,24 +104,37 @@ def _known_years(declared: Declared) -> tuple[int, int, str]:
     return max(first, known[0]), min(last, known[1]), why
 
 
-def _business_day(declared: Declared) -> Micros | None:
+def _business_day(declared: Declared, versions: Versions) -> Micros | None:
     """Return the length of a business day: stated, or shared by all the regular days, or None."""
     if declared.business_day is not None:
         return to_micros(declared.business_day)
-    minutes = declared.hours.regular_day()
+    lengths = {hours.regular_day() for _, hours in versions if any(hours.week)}
+    minutes = lengths.pop() if len(lengths) == 1 else None
     return None if minutes is None else minutes * MINUTE
 
 
-def _rules(declared: Declared, clock: ZoneClock, first: int, last: int) -> Rules:
+def _versions(declared: Declared, horizon: Years) -> Versions:
+    """Return the weekly hours in force at some time of the horizon, no version twice."""
+    hours = declared.hours
+    return hours.versions if isinstance(hours, WeeklyHours) else hours.between(*_ends(horizon))
+
+
+def _rules(declared: Declared, clock: ZoneClock, horizon: Years) -> Rules:
+    versions = _versions(declared, horizon)
+    exceptions = {day.toordinal(): hours for day, hours in _exceptions(declared, horizon)}
     return Rules(
         clock=clock,
-        week=declared.hours.week,
-        exceptions={
-            day.toordinal(): hours for day, hours in _exceptions(declared, (first, last)) if hours
-        },
-        closed=frozenset(day.toordinal() for day in closed_dates(declared, (first, last))),
+        starts=[start.toordinal() for start, _ in versions if start],
+        weeks=[hours.week for _, hours in versions],
+        exceptions={day: hours for day, hours in exceptions.items() if hours},
+        shut=frozenset(day for day, hours in exceptions.items() if hours == CLOSED),
+        closed=[day.toordinal() for day in closed_dates(declared, horizon)],
+        holidays=declared.holidays,
         cut_at_midnight=declared.holiday_cut == "midnight",
-        business_day=_business_day(declared),
+        business_day=_business_day(declared, versions),
+        regular_lengths=tuple(sorted(set().union(*(hours.lengths() for _, hours in versions)))),
+        first_day=date(horizon[0], 1, 1).toordinal(),
+        last_day=date(horizon[1], 12, 31).toordinal(),
     )
 
 
@@ -168,7 +173,11 @@ def content(declared: Declared, horizon: Years) -> dict[str, Any]:
     return {
         "zone": declared.zone,
         "hours": [
-            {"from": None, "week": dict(zip(DAY_NAMES, declared.hours.week, strict=True))},
+            {
+                "from": start and start.isoformat(),
+                "week": dict(zip(DAY_NAMES, hours.week, strict=True)),
+            }
+            for start, hours in _versions(declared, horizon)
         ],
         "closed": [day.isoformat() for day in _holidays(declared, horizon)],
         "exceptions": {day.isoformat(): hours for day, hours in _exceptions(declared, horizon)},

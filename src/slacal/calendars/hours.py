@@ -13,13 +13,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import attrs
 
 from slacal.errors import HoursError, WrongTypeError, did_you_mean, shortened
-from slacal.instants import to_whole
+from slacal.instants import to_date, to_whole
 
 DAY_NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _FULL_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -134,13 +135,34 @@ class WeeklyHours:
     def __repr__(self) -> str:
         return f"WeeklyHours({str(self) or 'never'!r})"
 
+    @property
+    def versions(self) -> tuple[HoursVersion, ...]:
+        """The one version there is, in force from the beginning."""
+        return (HoursVersion(None, self),)
+
+    def on(self, day: date) -> WeeklyHours:
+        """Return the hours in force on a date: these."""
+        to_date(day)
+        return self
+
+    def lengths(self) -> set[int]:
+        """Return the lengths of the days that open, in minutes of the wall clock."""
+        return {sum(end - start for start, end in hours) for hours in self.week if hours}
+
     def regular_day(self) -> int | None:
         """Return the minutes shared by all days that open; None where there is no one length."""
         for today, tomorrow in pairwise((*self.week, self.week[0])):
             if today and tomorrow and today[-1][1] - MINUTES_A_DAY > tomorrow[0][0]:
                 return None  # a night that overlaps the morning would count the overlap twice
-        lengths = {sum(end - start for start, end in hours) for hours in self.week if hours}
+        lengths = self.lengths()
         return lengths.pop() if len(lengths) == 1 else None
+
+
+class HoursVersion(NamedTuple):
+    """Weekly hours, and the date from which they are in force; None: from the beginning."""
+
+    start: date | None
+    hours: WeeklyHours
 
 
 def day_hours(text: object, *, where: str) -> DayHours:

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from threading import Lock
 from typing import NamedTuple
 
-from slacal.calendars.rules import Rules
+from slacal.calendars.schedule import Schedule
 from slacal.calendars.timeline import Timeline
 from slacal.errors import HorizonError, NeverOpensError
 from slacal.instants import MICROSECOND, Instant, WallSpan, day_wall
@@ -44,17 +44,20 @@ class Page:
 
     __slots__ = ("days", "first_year", "last_year", "span", "timeline")
 
-    def __init__(self, rules: Rules, first_year: int, last_year: int) -> None:
+    def __init__(
+        self, schedule: Schedule, horizon: Horizon, first_year: int, last_year: int
+    ) -> None:
         self.first_year = first_year
         self.last_year = last_year
         first, last = new_year(first_year), new_year(last_year + 1) - 1
         # The eve belongs to it: a night that opens on it runs into the first day.
-        self.span = WallSpan(rules.clock, day_wall(first - 1), day_wall(last + 2))
-        self.days = rules.days(self.span, first - 1, last)
-        start, end = self.span.reached(day_wall(first)), self.span.reached(day_wall(last + 1))
+        self.span = WallSpan(schedule.clock, day_wall(first - 1), day_wall(last + 2))
+        self.days, service = schedule.compile(first - 1, last)
+        start = max(self.span.reached(day_wall(first)), horizon.start)
+        end = min(self.span.reached(day_wall(last + 1)), horizon.end)
         cut = (
             (opens if opens > start else start, closes if closes < end else end)
-            for opens, closes in zip(self.days.opens, self.days.closes, strict=True)
+            for opens, closes in service
             if opens < end and closes > start
         )
         self.timeline = Timeline(cut, start, end)
@@ -72,10 +75,10 @@ def new_year(year: int) -> int:
 class Pages:
     """The newest page of a calendar, and how it grows; it never gives up a year."""
 
-    __slots__ = ("_lock", "_page", "built", "horizon", "rules", "timeline")
+    __slots__ = ("_lock", "_page", "built", "horizon", "schedule", "timeline")
 
-    def __init__(self, rules: Rules, horizon: Horizon) -> None:
-        self.rules = rules
+    def __init__(self, schedule: Schedule, horizon: Horizon) -> None:
+        self.schedule = schedule
         self.horizon = horizon
         self.built = 0  # pages compiled; for tests, which count work instead of timing it
         self._lock = Lock()
@@ -103,7 +106,7 @@ class Pages:
         """
         if not self.horizon.start <= at <= self.horizon.end:
             raise self.horizon.outside(self.text(at))
-        clock = self.rules.clock
+        clock = self.schedule.clock
         year = self.horizon.last_year
         if at < self.horizon.end:
             year = max(clock.datetime(at).year, self.horizon.first_year)
@@ -128,7 +131,7 @@ class Pages:
     def text(self, at: Instant) -> str:
         """Return an instant as people read it, also where no datetime can hold it."""
         try:
-            return self.rules.clock.datetime(at).isoformat()
+            return self.schedule.clock.datetime(at).isoformat()
         except (OverflowError, ValueError):
             pass
         try:  # years 1 and 9999 have no room for every offset
@@ -168,4 +171,4 @@ class Pages:
 
     def _new_page(self, first_year: int, last_year: int) -> Page:
         self.built += 1
-        return Page(self.rules, first_year, last_year)
+        return Page(self.schedule, self.horizon, first_year, last_year)

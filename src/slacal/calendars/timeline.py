@@ -28,6 +28,7 @@ from collections.abc import Iterable, Iterator
 from itertools import accumulate
 from operator import sub
 
+from slacal.calendars.spans import joined
 from slacal.instants import Instant, Micros
 
 
@@ -112,21 +113,6 @@ class Timeline:
             opens, closes = max(self.opens[i], start), min(self.closes[i], end)
             if opens < closes:
                 yield opens, closes
-
-
-def joined(windows: Iterable[tuple[Instant, Instant]]) -> Iterator[tuple[Instant, Instant]]:
-    """Yield windows with those that touch or overlap made one; they come ordered by opening."""
-    current: tuple[Instant, Instant] | None = None
-    for opens, closes in windows:
-        if current is None:
-            current = opens, closes
-        elif opens <= current[1]:
-            current = current[0], max(current[1], closes)
-        else:
-            yield current
-            current = opens, closes
-    if current is not None:
-        yield current
 
 
 def _buckets(values: array[int], base: int, end: int) -> tuple[int, list[int]]:

@@ -9,11 +9,11 @@ from argparse import Namespace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from slacal.calendars import ServiceCalendar
+from slacal.calendars import Calendar
 from slacal.calendars.day import Day
 from slacal.cli.month_text import coloured, month_text, plain, year_text
 from slacal.cli.output import calendar_data, json_text
-from slacal.cli.shipped import find_policy
+from slacal.cli.sources import calendar_of
 from slacal.errors import SlacalError
 
 _MONTH = re.compile(r"(\d{4})-(\d\d)", re.ASCII)
@@ -45,7 +45,7 @@ class Span(NamedTuple):
 
 def run(args: Namespace) -> int:
     """Print the month or the year that is asked for; unstated, the month that it is now."""
-    calendar = find_policy(args.policy).calendar
+    calendar = calendar_of(args)
     span = _read_span(args, calendar)
     days = _days(calendar, span)
     if args.json:
@@ -56,7 +56,7 @@ def run(args: Namespace) -> int:
     return 0
 
 
-def _read_span(args: Namespace, calendar: ServiceCalendar) -> Span:
+def _read_span(args: Namespace, calendar: Calendar) -> Span:
     if args.month is not None:
         return _read_month(args.month.strip())
     if args.year is not None:
@@ -90,14 +90,14 @@ def _short(text: str) -> str:
     return text if len(text) <= 80 else f"{text[:80]}…"
 
 
-def _days(calendar: ServiceCalendar, span: Span) -> list[Day]:
+def _days(calendar: Calendar, span: Span) -> list[Day]:
     first, last = calendar.horizon
     if not first <= span.year <= last:  # a horizon has whole years
         raise calendar.almanac.horizon.outside(str(span))
     return [calendar.day(day) for day in span.dates()]
 
 
-def _data(calendar: ServiceCalendar, days: list[Day]) -> dict[str, Any]:
+def _data(calendar: Calendar, days: list[Day]) -> dict[str, Any]:
     return {
         "from": days[0].date.isoformat(),
         "to": days[-1].date.isoformat(),

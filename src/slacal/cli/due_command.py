@@ -7,6 +7,7 @@ from argparse import Namespace
 from datetime import datetime
 from typing import Any
 
+from slacal.cli.explain_text import explained, ledger_data
 from slacal.cli.lines import read_lines
 from slacal.cli.output import (
     calendar_data,
@@ -17,7 +18,7 @@ from slacal.cli.output import (
     table,
     when,
 )
-from slacal.cli.shipped import find_policy
+from slacal.cli.sources import policy_of
 from slacal.cli.times import TypedTime, read_time
 from slacal.deadlines import Deadline, Deadlines
 from slacal.errors import SlacalError
@@ -28,28 +29,36 @@ _COUNTED = {"service_time": "", "same_time": " at the same time", "close_of_day"
 
 def run(args: Namespace) -> int:
     """Answer one case, or each line of standard input where `--opened -` is given."""
-    policy = find_policy(args.policy)
+    policy = policy_of(args)
     policy.category(args.category)
     if args.opened == "-":
         return _run_lines(policy, args)
     opened = read_time(args.opened, policy.calendar.timezone, args.fold)
     deadlines = policy.due(opened.at, args.category)
+    if args.record:
+        _print_records({}, deadlines)
+        return 0
     print(
-        json_text(_data(policy, opened, deadlines))
+        json_text(_data(policy, opened, deadlines, args.explain))
         if args.json
-        else _text(policy, opened, deadlines)
+        else _text(policy, opened, deadlines, args.explain)
     )
     return 0
 
 
-def _text(policy: Policy, opened: TypedTime, deadlines: Deadlines) -> str:
+def _text(policy: Policy, opened: TypedTime, deadlines: Deadlines, explain: str | None) -> str:
     category = policy.category(deadlines.category)
-    rows = [("opened", when(deadlines.opened), _opened_note(policy, deadlines.opened))]
-    rows += [(name, when(deadline.due), _why(deadline)) for name, deadline in deadlines.items()]
-    used = calendar_rows(policy.calendar, was_naive=opened.was_naive)
+    opened_at, note = when(deadlines.opened), _opened_note(policy, deadlines.opened)
     width = max(len("calendar"), *map(len, deadlines))
+    if explain is None:
+        due = [(name, when(deadline.due), _why(deadline)) for name, deadline in deadlines.items()]
+        why = table([("opened", opened_at, note), *due])
+    else:
+        first = f"{'opened'.ljust(width)}  {opened_at}  {note}"
+        why = f"{first}\n\n{explained(deadlines, explain, width)}"
+    used = calendar_rows(policy.calendar, was_naive=opened.was_naive)
     footer = "\n".join(f"{label.ljust(width)}  {text}" for label, text in used)
-    return f"{category.name}: {category.definition}\n{table(rows)}\n{footer}"
+    return f"{category.name}: {category.definition}\n{why}\n{footer}"
 
 
 def _opened_note(policy: Policy, opened: datetime) -> str:
@@ -64,8 +73,11 @@ def _why(deadline: Deadline) -> str:
     return f"{deadline.budget}{_COUNTED[deadline.counting]}{skipping}"
 
 
-def _data(policy: Policy, opened: TypedTime, deadlines: Deadlines) -> dict[str, Any]:
+def _data(
+    policy: Policy, opened: TypedTime, deadlines: Deadlines, explain: str | None
+) -> dict[str, Any]:
     calendar = policy.calendar
+    ledgers = {} if explain is None else ledger_data(deadlines, explain)
     return {
         "category": deadlines.category,
         "opened": deadlines.opened.isoformat(),
@@ -73,7 +85,10 @@ def _data(policy: Policy, opened: TypedTime, deadlines: Deadlines) -> dict[str, 
         "calendar": calendar_data(calendar),
         "within_service_hours": calendar.is_open(opened.at),
         "offset_given": not opened.was_naive,
-        **{name: _target_data(deadline) for name, deadline in deadlines.items()},
+        **{
+            name: {**_target_data(deadline), **ledgers.get(name, {})}
+            for name, deadline in deadlines.items()
+        },
     }
 
 
@@ -100,9 +115,21 @@ def _run_lines(policy: Policy, args: Namespace) -> int:
             case = line.case()
             opened = read_time(case.opened, policy.calendar.timezone, args.fold)
             category = args.category if case.category is None else case.category
-            answer = {**case.given, **_data(policy, opened, policy.due(opened.at, category))}
+            deadlines = policy.due(opened.at, category)
+            answer = {} if args.record else _data(policy, opened, deadlines, args.explain)
         except SlacalError as error:
-            answer = {"line": line.number, "input": line.shown(), "error": error_data(error)}
+            failed = {"line": line.number, "input": line.shown(), "error": error_data(error)}
+            # Where records are printed to be kept, nothing else gets among them.
+            print(json_text(failed), file=sys.stderr if args.record else sys.stdout)
             code = 2
-        print(json_text(answer))
+            continue
+        if args.record:
+            _print_records(case.given, deadlines)
+        else:
+            print(json_text({**case.given, **answer}))
     return code
+
+
+def _print_records(given: dict[str, Any], deadlines: Deadlines) -> None:
+    for deadline in deadlines.values():
+        print(json_text({**given, **deadline.record()}))

@@ -13,14 +13,14 @@ from slacal.cli.output import (
     table,
     when,
 )
-from slacal.cli.shipped import find_policy
+from slacal.cli.sources import calendar_of
 from slacal.cli.times import read_time
 from slacal.instants import MICROSECOND, to_instant
 
 
 def run(args: Namespace) -> int:
     """Print the service time from `--start` to `--end`, negative where the end comes first."""
-    calendar = find_policy(args.policy).calendar
+    calendar = calendar_of(args)
     start = read_time(args.start, calendar.timezone, args.fold)
     end = read_time(args.end, calendar.timezone, args.fold)
     served = calendar.elapsed(start.at, end.at)

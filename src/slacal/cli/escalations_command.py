@@ -12,8 +12,7 @@ from slacal.cli.output import json_text, when
 from slacal.cli.shipped import find_policy
 from slacal.cli.times import read_time
 from slacal.cli.track_command import open_log, show_failure, show_problem
-from slacal.deadlines.escalation import Escalation, escalations
-from slacal.deadlines.level import Level
+from slacal.deadlines import Escalation, Level, escalations
 from slacal.errors import SlacalError
 from slacal.policy import Policy
 

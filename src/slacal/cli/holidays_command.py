@@ -6,8 +6,8 @@ from argparse import Namespace
 from datetime import date
 from typing import Any
 
-from slacal.calendars.country import installed_version
-from slacal.calendars.named import read_named
+from slacal.calendars.holidays.country import installed_version
+from slacal.calendars.holidays.named import read_named
 from slacal.cli.output import json_text, table
 from slacal.errors import HolidaysError, SlacalError
 from slacal.release import RECIPES, differences, recipe, refresh

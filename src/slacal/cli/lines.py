@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from codecs import BOM_UTF8
 from collections.abc import Iterator
-from typing import Any, NamedTuple, TextIO
+from typing import Any, BinaryIO, NamedTuple, TextIO
 
 from slacal.cli.times import TypedTimeError
 from slacal.errors import shortened
@@ -34,15 +34,31 @@ class Line(NamedTuple):
         Raises:
             TypedTimeError: it is too long, no UTF-8, or JSON of another shape.
         """
-        if len(self.content) > LONGEST:
+        text = self._text(LONGEST)
+        return _json_case(text) if text.startswith("{") else Case(text, None, {})
+
+    def data(self, longest: int) -> dict[str, Any]:
+        """Return the JSON object of a line of *longest* bytes at most.
+
+        Raises:
+            TypedTimeError: it is too long, no UTF-8, or no JSON object.
+        """
+        data = _json_of(self._text(longest), "give one record a line")
+        if not isinstance(data, dict):
             raise TypedTimeError(
-                "a line", why=f"it is longer than {LONGEST} bytes", fix="give one case a line"
+                "a line of JSON", why="it is no object", fix="give one record a line"
+            )
+        return data
+
+    def _text(self, longest: int) -> str:
+        if len(self.content) > longest:
+            raise TypedTimeError(
+                "a line", why=f"it is longer than {longest} bytes", fix="give one case a line"
             )
         try:
-            text = self.content.decode("utf-8").strip()
+            return self.content.decode("utf-8").strip()
         except UnicodeDecodeError:
             raise TypedTimeError("a line", why="it is not UTF-8", fix="save it as UTF-8") from None
-        return _json_case(text) if text.startswith("{") else Case(text, None, {})
 
     def shown(self) -> str:
         """Return the line's content, or how it begins."""
@@ -51,14 +67,19 @@ class Line(NamedTuple):
 
 def read_lines(stream: TextIO | None) -> Iterator[Line]:
     """Yield the lines that are not blank; of one that is too long, only the beginning is kept."""
-    if stream is None:  # closed by whoever started us
+    return read_binary_lines(None if stream is None else stream.buffer, LONGEST)
+
+
+def read_binary_lines(stream: BinaryIO | None, longest: int) -> Iterator[Line]:
+    """Yield lines as `read_lines` does, of *longest* bytes at most."""
+    if stream is None:  # standard input, closed by whoever started us
         return
     number = 0
-    while content := stream.buffer.readline(LONGEST + 1):
+    while content := stream.readline(longest + 1):
         number += 1
         rest = content
-        while rest and not rest.endswith(b"\n") and len(rest) > LONGEST:
-            rest = stream.buffer.readline(LONGEST + 1)
+        while rest and not rest.endswith(b"\n") and len(rest) > longest:
+            rest = stream.readline(longest + 1)
         if number == 1:
             content = content.removeprefix(BOM_UTF8)
         if content.strip():
@@ -66,11 +87,7 @@ def read_lines(stream: TextIO | None) -> Iterator[Line]:
 
 
 def _json_case(text: str) -> Case:
-    try:
-        case = json.loads(text, parse_constant=refuse, object_pairs_hook=once)
-    except (ValueError, RecursionError) as error:
-        why = "a key is given twice" if isinstance(error, _TwiceError) else "it cannot be read"
-        raise TypedTimeError("a line of JSON", why=why, fix=_HELP) from None
+    case = _json_of(text, _HELP)
     for key in case:
         if key not in ("opened", "category", "id"):
             why = "known are opened, category and id"
@@ -83,6 +100,14 @@ def _json_case(text: str) -> Case:
         raise TypedTimeError('no "opened"', why="a case came in at some time", fix=_HELP)
     given = {"id": case["id"]} if "id" in case else {}
     return Case(case["opened"], case.get("category"), given)
+
+
+def _json_of(text: str, fix: str) -> Any:
+    try:
+        return json.loads(text, parse_constant=refuse, object_pairs_hook=once)
+    except (ValueError, RecursionError) as error:
+        why = "a key is given twice" if isinstance(error, _TwiceError) else "it cannot be read"
+        raise TypedTimeError("a line of JSON", why=why, fix=fix) from None
 
 
 class _TwiceError(ValueError):

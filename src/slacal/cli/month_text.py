@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import groupby, zip_longest
-from typing import NamedTuple
 
-from slacal.calendars import ServiceCalendar
+from slacal.calendars import Calendar
 from slacal.calendars.day import Day
-from slacal.calendars.hours import DAY_NAMES, DayHours
-from slacal.cli.output import calendar_rows, table
+from slacal.calendars.hours import DAY_NAMES
+from slacal.cli.marks import CLOSED, LONG, OPEN, SHORT, Mark, Usual, mark_of
+from slacal.cli.output import calendar_rows, hours_of, table
+from slacal.instants import day_wall
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
@@ -18,19 +19,6 @@ _MONTHS = (
 _BLANK = "   "  # a day is two digits and its mark
 _WEEK = 7 * len(_BLANK)
 
-
-class Mark(NamedTuple):
-    """What stands behind the number of a day, what that means, and its colour in a terminal."""
-
-    sign: str
-    meaning: str
-    colour: str  # of ECMA-48, "select graphic rendition"
-
-
-OPEN = Mark(" ", "open", "")
-CLOSED = Mark("x", "closed", "31")  # red
-SHORT = Mark("-", "fewer hours than usual", "33")  # yellow
-LONG = Mark("+", "more hours than usual", "32")  # green
 
 Paint = Callable[[str, Mark], str]
 
@@ -45,25 +33,7 @@ def coloured(text: str, mark: Mark) -> str:
     return f"\x1b[{mark.colour}m{text}\x1b[0m" if mark.colour else text
 
 
-def mark_of(calendar: ServiceCalendar, day: Day) -> Mark:
-    """Return how a day compares with the regular hours of its weekday.
-
-    Hours are those declared, on the wall clock: a day of 23 or 25 hours is not short or long.
-    """
-    if not day.is_business_day:
-        return CLOSED
-    declared = _minutes(calendar.almanac.rules.hours_on(day.date.toordinal()))
-    regular = _minutes(calendar.hours.week[day.date.weekday()])
-    if declared == regular:
-        return OPEN
-    return SHORT if declared < regular else LONG
-
-
-def _minutes(hours: DayHours) -> int:
-    return sum(closes - opens for opens, closes in hours)
-
-
-def month_text(calendar: ServiceCalendar, days: list[Day], paint: Paint) -> str:
+def month_text(calendar: Calendar, days: list[Day], paint: Paint) -> str:
     """Return the days of one month, a row a week, and below them what they mean."""
     day = days[0].date
     lines = _grid(calendar, days, paint, heading=3, gap="  ")
@@ -71,7 +41,7 @@ def month_text(calendar: ServiceCalendar, days: list[Day], paint: Paint) -> str:
     return _page(f"{_MONTHS[day.month - 1]} {day.year}", month, calendar, days, paint)
 
 
-def year_text(calendar: ServiceCalendar, days: list[Day], paint: Paint) -> str:
+def year_text(calendar: Calendar, days: list[Day], paint: Paint) -> str:
     """Return the days of one year, three months beside each other, and what they mean."""
     months = [list(month) for _, month in groupby(days, key=lambda day: day.date.month)]
     blocks = [_block(calendar, month, paint) for month in months]
@@ -79,17 +49,18 @@ def year_text(calendar: ServiceCalendar, days: list[Day], paint: Paint) -> str:
     return _page(str(days[0].date.year), quarters, calendar, days, paint)
 
 
-def _page(title: str, grid: str, calendar: ServiceCalendar, days: list[Day], paint: Paint) -> str:
+def _page(title: str, grid: str, calendar: Calendar, days: list[Day], paint: Paint) -> str:
     used = table(calendar_rows(calendar, was_naive=False))
     return "\n\n".join((title, grid, _legend(paint), _special_days(calendar, days), used))
 
 
 def _grid(
-    calendar: ServiceCalendar, days: list[Day], paint: Paint, *, heading: int, gap: str
+    calendar: Calendar, days: list[Day], paint: Paint, *, heading: int, gap: str
 ) -> list[str]:
     """Return a heading and a row for each week, Monday first, all equally wide."""
     cells = [_BLANK] * days[0].date.weekday()
-    cells += [_cell(day, mark_of(calendar, day), paint) for day in days]
+    usual = Usual(calendar, days)
+    cells += [_cell(day, mark_of(usual, day), paint) for day in days]
     cells += [_BLANK] * (-len(cells) % 7)
     names = [name.title()[:heading].ljust(len(_BLANK)) for name in DAY_NAMES]
     weeks = [cells[i : i + 7] for i in range(0, len(cells), 7)]
@@ -101,7 +72,7 @@ def _cell(day: Day, mark: Mark, paint: Paint) -> str:
     return " " * (2 - len(number)) + paint(f"{number}{mark.sign}", mark)
 
 
-def _block(calendar: ServiceCalendar, days: list[Day], paint: Paint) -> list[str]:
+def _block(calendar: Calendar, days: list[Day], paint: Paint) -> list[str]:
     name = _MONTHS[days[0].date.month - 1].ljust(_WEEK)
     return [name, *_grid(calendar, days, paint, heading=2, gap="")]
 
@@ -116,7 +87,7 @@ def _legend(paint: Paint) -> str:
     return ", ".join([f"no mark: {OPEN.meaning}", *marks])
 
 
-def _special_days(calendar: ServiceCalendar, days: list[Day]) -> str:
+def _special_days(calendar: Calendar, days: list[Day]) -> str:
     rows = [
         (day.date.isoformat(), DAY_NAMES[day.date.weekday()].title(), text)
         for day in days
@@ -125,8 +96,17 @@ def _special_days(calendar: ServiceCalendar, days: list[Day]) -> str:
     return table(rows) if rows else "no holidays, no exceptions"
 
 
-def _what_is_special(calendar: ServiceCalendar, day: Day) -> str:
-    """Return the holiday's name, and the hours of an exception, which overrules it."""
-    hours = calendar.exceptions.get(day.date)
-    told = [day.name or ""] + ([f"exception: {hours}"] if hours else [])
-    return ", ".join(filter(None, told))
+def _what_is_special(calendar: Calendar, day: Day) -> str:
+    """Return the holiday's name, the hours of an exception that overrules it, and blackouts."""
+    told = [day.name or ""] + ([f"exception: {hours_of(day)}"] if day.kind == "exception" else [])
+    return ", ".join(filter(None, [*told, *_blackouts_on(calendar, day)]))
+
+
+def _blackouts_on(calendar: Calendar, day: Day) -> list[str]:
+    if not calendar.blackouts:
+        return []
+    ordinal, horizon = day.date.toordinal(), calendar.almanac.horizon
+    reached = calendar.clock.reached
+    start, end = reached(day_wall(ordinal)), reached(day_wall(ordinal + 1))
+    lost = calendar.almanac.losses(max(start, horizon.start), min(end, horizon.end))
+    return list(dict.fromkeys(loss.name for loss in lost if loss.kind == "blackout"))

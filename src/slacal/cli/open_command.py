@@ -5,9 +5,9 @@ from __future__ import annotations
 from argparse import Namespace
 from datetime import datetime
 
-from slacal.calendars import ServiceCalendar
-from slacal.cli.output import calendar_data, calendar_rows, json_text, table, when
-from slacal.cli.shipped import find_policy
+from slacal.calendars import Calendar
+from slacal.cli.output import calendar_data, calendar_rows, hours_of, json_text, table, when
+from slacal.cli.sources import calendar_of
 from slacal.cli.times import TypedTime, read_time
 from slacal.errors import HorizonError
 from slacal.instants import to_instant
@@ -15,7 +15,7 @@ from slacal.instants import to_instant
 
 def run(args: Namespace) -> int:
     """Print whether the desk is open at `--at`, until when, or when next."""
-    calendar = find_policy(args.policy).calendar
+    calendar = calendar_of(args)
     asked = (
         TypedTime(datetime.now(calendar.timezone).replace(microsecond=0), was_naive=False)
         if args.at is None
@@ -48,7 +48,7 @@ def run(args: Namespace) -> int:
     return 0
 
 
-def _next_opening(calendar: ServiceCalendar, at: datetime) -> datetime | None:
+def _next_opening(calendar: Calendar, at: datetime) -> datetime | None:
     """Return the next opening, or None where it lies beyond the years that are known."""
     try:
         return calendar.next_window(at).opens
@@ -57,12 +57,16 @@ def _next_opening(calendar: ServiceCalendar, at: datetime) -> datetime | None:
         return None
 
 
-def _why_closed(calendar: ServiceCalendar, at: datetime) -> str:
+def _why_closed(calendar: Calendar, at: datetime) -> str:
+    instant = to_instant(at)
+    lost = calendar.almanac.losses(instant, instant + 1)
+    if lost and lost[-1].kind == "blackout":
+        return lost[-1].name
     day = calendar.day(calendar.business_day_of(at))
     if day.kind == "holiday":
         return day.name or "holiday"
     if day.kind == "exception":
-        return f"exception: {calendar.exceptions[day.date]}"
+        return f"exception: {hours_of(day)}"
     if day.kind == "closed":
         return "no service hours on this day of the week"
     return "outside the hours of the day"

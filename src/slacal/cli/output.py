@@ -3,40 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from slacal.calendars import ServiceCalendar
+from slacal import texts
+from slacal.calendars import Calendar, Day, ServiceCalendar
 from slacal.errors import SlacalError
 from slacal.zones import zone_key
 
-_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+when, amount, listed = texts.when, texts.amount, texts.listed
 
 
-def when(at: datetime) -> str:
-    """Return "Mon 4 May 2026 14:30 CEST"; seconds wherever they are not zero."""
-    # Not strftime: it follows the locale, and has no day without a leading zero everywhere.
-    day = f"{_WEEKDAYS[at.weekday()]} {at.day} {_MONTHS[at.month - 1]} {at.year}"
-    time = f"{at.hour:02}:{at.minute:02}"
-    if at.second or at.microsecond:
-        time += f":{at.second:02}"
-    if at.microsecond:
-        time += f".{at.microsecond:06}".rstrip("0")
-    return f"{day} {time} {at.tzname()}"
-
-
-def amount(delta: timedelta) -> str:
-    """Return a length of time as "13 h 30 min", exact to the microsecond."""
-    sign, delta = ("-", -delta) if delta < timedelta(0) else ("", delta)
-    hours, rest = divmod(delta, timedelta(hours=1))
-    minutes, rest = divmod(rest, timedelta(minutes=1))
-    parts = [f"{hours} h"] if hours else []
-    parts += [f"{minutes} min"] if minutes else []
-    if rest or not parts:
-        seconds = f"{rest.seconds}.{rest.microseconds:06}".rstrip("0").rstrip(".")
-        parts.append(f"{seconds} s")
-    return sign + " ".join(parts)
+def hours_of(day: Day) -> str:
+    """Return the windows of a day on the wall clock, as "09:00-13:00", or "closed"."""
+    shown = [f"{window.opens:%H:%M}-{window.closes:%H:%M}" for window in day.windows]
+    return ", ".join(shown).replace("-00:00", "-24:00") or "closed"
 
 
 def seconds(delta: timedelta) -> int | float:
@@ -55,29 +36,25 @@ def table(rows: Sequence[Sequence[str]]) -> str:
     return "\n".join(lines)
 
 
-def listed(names: Sequence[str]) -> str:
-    """Return "a, b and c"."""
-    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
-
-
-def calendar_text(calendar: ServiceCalendar) -> str:
+def calendar_text(calendar: Calendar) -> str:
     """Return which calendar was used, in one line."""
-    return f"{calendar.hours} {zone_key(calendar.timezone)}, holidays {calendar.holidays}"
+    return calendar.describe()
 
 
-def calendar_data(calendar: ServiceCalendar) -> dict[str, Any]:
+def calendar_data(calendar: Calendar) -> dict[str, Any]:
     """Return which calendar was used, as plain data."""
     return {
         "name": calendar.name,
         "time_zone": zone_key(calendar.timezone),
-        "hours": str(calendar.hours),
-        "holidays": [str(source) for source in calendar.holidays.sources],
+        "declared": calendar.describe(),
+        **({"hours": str(calendar.hours)} if isinstance(calendar, ServiceCalendar) else {}),
+        "holidays": [str(source) for source in calendar.sources],
         "horizon": list(calendar.horizon),
         "fingerprint": calendar.fingerprint,
     }
 
 
-def calendar_rows(calendar: ServiceCalendar, *, was_naive: bool) -> list[tuple[str, str]]:
+def calendar_rows(calendar: Calendar, *, was_naive: bool) -> list[tuple[str, str]]:
     """Return the rows that name the calendar, and how a time without an offset was read."""
     rows = [("calendar", calendar_text(calendar))]
     if was_naive:

@@ -9,13 +9,21 @@ from importlib import import_module
 from slacal._version import __version__
 
 TIME_HELP = "ISO 8601; without an offset it is read in the calendar's zone"
+# As in sources.py, which would be imported for every command.
+_SOURCE_HELP = (
+    "a policy's name (its calendar); a holiday set such as nl-office, or country:NL or "
+    "country:US-MA (the default desk with these holidays); or a file that slacal freeze wrote"
+)
 _EXAMPLE = """examples:
   slacal due --category II --opened 2026-05-04T14:30
+  slacal due --category II --opened 2026-05-04T14:30 --explain repair
   slacal due --opened - < times.txt          one JSON line for each line read
   slacal track events.csv --at 2026-05-20T09:00 --fail-on-breach
   slacal elapsed --start 2026-05-04T14:30 --end 2026-05-06T10:00
   slacal open --at 2026-05-14T10:00
   slacal policy
+  slacal diff invantive nl-office --from 2026-01-01 --to 2026-12-31
+  slacal verify promises.jsonl
 """
 
 
@@ -30,7 +38,10 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument("--version", action="version", version=f"slacal {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for add in (_due, _track, _escalations, _elapsed, _open, _calendar, _policy, _holidays):
+    for add in (
+        _due, _track, _escalations, _elapsed, _open, _calendar, _policy, _holidays, _diff, _verify,
+        _freeze,
+    ):  # fmt: skip
         add(commands)
     return parser.parse_args(argv)
 
@@ -61,6 +72,12 @@ def _add_policy(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_calendar(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--calendar", metavar="SOURCE", help=f"{_SOURCE_HELP}; unstated: the policy's"
+    )
+
+
 def _add_fold(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--fold",
@@ -79,7 +96,19 @@ def _due(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         help=f"when it came in: {TIME_HELP}; - reads many, a line each, from standard input",
     )
     parser.add_argument("--category", metavar="CODE", help="unstated: the policy's default")
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument(
+        "--record", action="store_true", help="print each target's record, a line of JSON, to keep"
+    )
+    how.add_argument(
+        "--explain",
+        nargs="?",
+        const="",
+        metavar="TARGET",
+        help="say why: what counted, what was skipped and for which reason; one target, or all",
+    )
     _add_policy(parser)
+    _add_calendar(parser)
     _add_fold(parser)
 
 
@@ -135,6 +164,7 @@ def _elapsed(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     parser.add_argument("--start", required=True, metavar="TIME", help=TIME_HELP)
     parser.add_argument("--end", required=True, metavar="TIME", help=TIME_HELP)
     _add_policy(parser)
+    _add_calendar(parser)
     _add_fold(parser)
 
 
@@ -142,6 +172,7 @@ def _open(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser = _command(commands, "open", "whether the desk is open, and what comes next")
     parser.add_argument("--at", metavar="TIME", help=f"{TIME_HELP}; unstated: now")
     _add_policy(parser)
+    _add_calendar(parser)
     _add_fold(parser)
 
 
@@ -151,6 +182,7 @@ def _calendar(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     span.add_argument("--month", metavar="YYYY-MM", help="unstated: the current month")
     span.add_argument("--year", metavar="YYYY", help="a whole year")
     _add_policy(parser)
+    _add_calendar(parser)
 
 
 def _policy(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -168,3 +200,45 @@ def _holidays(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     what.add_argument(
         "--refresh", action="store_true", help="write the set anew from the installed package"
     )
+
+
+def _diff(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _command(commands, "diff", "which days and deadlines differ between two calendars")
+    parser.add_argument("a", metavar="A", help=_SOURCE_HELP)
+    parser.add_argument("b", metavar="B", help="as A")
+    parser.add_argument(
+        "--from", dest="first", metavar="DATE", help="the first day; unstated: the year's first"
+    )
+    parser.add_argument("--to", dest="last", metavar="DATE", help="the last day, included")
+    asked = parser.add_mutually_exclusive_group()
+    asked.add_argument(
+        "--budget", metavar="TEXT", help='which deadlines move, e.g. "2 business days"'
+    )
+    asked.add_argument(
+        "--policy-targets", action="store_true", help="which deadlines of the policies move"
+    )
+    parser.add_argument("--counting", help="service_time, same_time or close_of_day")
+    parser.add_argument("--landing", help="close or next_open")
+    parser.add_argument("--category", metavar="CODE", help="unstated: all that both have")
+    parser.add_argument("--step", metavar="TIME", help="between two cases; unstated: 1 hour")
+
+
+def _verify(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _command(commands, "verify", "whether recorded deadlines still stand")
+    parser.add_argument(
+        "file", metavar="FILE", help="records, a line of JSON each; -: standard input"
+    )
+    parser.add_argument(
+        "--policy", metavar="NAME", help="to hold them against; unstated: the one each names"
+    )
+    parser.add_argument(
+        "--calendar",
+        metavar="SOURCE",
+        help=f"{_SOURCE_HELP}; without --policy, budgets are counted as recorded",
+    )
+
+
+def _freeze(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _command(commands, "freeze", "a calendar as data that no upgrade can move")
+    _add_policy(parser)
+    _add_calendar(parser)

@@ -3,33 +3,83 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from datetime import timedelta
 from typing import Any
 
-from slacal.cli.output import calendar_data, calendar_text, json_text, table
+import attrs
+
+from slacal.cli.output import (
+    amount,
+    calendar_data,
+    calendar_text,
+    json_text,
+    listed,
+    seconds,
+    table,
+)
 from slacal.cli.shipped import find_policy
-from slacal.policy import Policy
+from slacal.policy import Billing, Intake, Policy, SupportTerms
 
 
 def run(args: Namespace) -> int:
-    """Print the policy's categories, targets and calendar."""
+    """Print the policy's categories, targets and calendar, its intake and its terms."""
     policy = find_policy(args.policy)
     print(json_text(_data(policy)) if args.json else _text(policy))
     return 0
 
 
 def _text(policy: Policy) -> str:
-    names = list(dict.fromkeys(t.name for c in policy.categories for t in c.targets))
-    rows = [("category", *names, "definition")]
-    for category in policy.categories:
-        budgets = {target.name: str(target.budget) for target in category.targets}
-        mark = " (default)" if category.code == policy.default_category else ""
-        cells = (budgets.get(name, "-") for name in names)
-        rows.append((f"{category.code}{mark}", *cells, category.definition))
-    return (
-        f"{policy.title or policy.name}: {policy.source}\n\n{table(rows)}\n\n"
-        f"calendar  {calendar_text(policy.calendar)}\n"
-        f"          {policy.calendar.name}"
-    )
+    below = [
+        ("calendar", calendar_text(policy.calendar)),
+        ("", policy.calendar.name),
+        *_intake_rows(policy),
+        *_terms_rows(policy.terms),
+    ]
+    title = f"{policy.title or policy.name}: {policy.source}"
+    return f"{title}\n\n{table(policy.rows())}\n\n{table(below)}"
+
+
+def _intake_rows(policy: Policy) -> list[tuple[str, str]]:
+    intake = policy.intake
+    parts = [f"{p.title}{' (if any)' * (p.needed == 'if_any')}" for p in intake.parts]
+    rows = [("report", listed(parts))] if parts else []
+    if intake.languages:
+        first, *others = intake.languages
+        rows.append(("language", ", ".join([f"{first} (preferred)", *others])))
+    if policy.default_category is not None:
+        asked = "on request" if policy.motivation == "on_request" else "always"
+        text = f"{policy.default_category} unless another is given, which is motivated {asked}"
+        rows.append(("category", text))
+    labels = ("receipt", "")
+    rows += list(zip(labels, _receipt_texts(intake), strict=False))
+    if intake.direct:
+        rows.append(("contact", f"within service hours {listed(intake.direct)}"))
+    if intake.online:
+        rows.append(("", f"outside service hours {listed(intake.online)}"))
+    return rows
+
+
+def _receipt_texts(intake: Intake) -> list[str]:
+    at_once = [each.title or each.name for each in intake.channels if each.received_on == "arrival"]
+    late = [each.title or each.name for each in intake.channels if each.received_on != "arrival"]
+    texts = [f"on arrival through {listed(at_once)}"] if at_once else []
+    start = "confirmation" if intake.clock_from == "confirmation" else "mail itself"
+    if late:
+        texts.append(f"once confirmed through {listed(late)}; the clock starts at the {start}")
+    return texts
+
+
+def _terms_rows(terms: SupportTerms) -> list[tuple[str, str]]:
+    covered = listed([each.title or each.name for each in terms.covered])
+    rows = [("covered", covered)] if covered else []
+    return rows + ([("charged", _billing_text(terms.billing))] if terms.billing else [])
+
+
+def _billing_text(billing: Billing) -> str:
+    text = f"other support, by its real length, rounded up to {amount(billing.unit)}"
+    if billing.arranged_from is None:
+        return text
+    return f"{text}; {amount(billing.arranged_from)} or more is arranged through sales first"
 
 
 def _data(policy: Policy) -> dict[str, Any]:
@@ -39,6 +89,7 @@ def _data(policy: Policy) -> dict[str, Any]:
         "source": policy.source,
         "default_category": policy.default_category,
         "motivation": policy.motivation,
+        "version": policy.version or None,
         "fingerprint": policy.fingerprint,
         "calendar": calendar_data(policy.calendar),
         "categories": [
@@ -59,4 +110,24 @@ def _data(policy: Policy) -> dict[str, Any]:
             }
             for category in policy.categories
         ],
+        "intake": attrs.asdict(policy.intake),
+        "terms": _terms_data(policy.terms),
     }
+
+
+def _terms_data(terms: SupportTerms) -> dict[str, Any]:
+    billing = terms.billing
+    return {
+        "covered": [attrs.asdict(each) for each in terms.covered],
+        "billing": None
+        if billing is None
+        else {
+            "unit_seconds": seconds(billing.unit),
+            "arranged_from_seconds": _seconds(billing.arranged_from),
+            "source": billing.source,
+        },
+    }
+
+
+def _seconds(length: timedelta | None) -> int | float | None:
+    return None if length is None else seconds(length)

@@ -6,7 +6,7 @@ from slacal.errors import PolicyError, did_you_mean
 from slacal.policy import Policy
 from slacal.policy.shipped import Reading, invantive
 
-_SHIPPED: dict[str, Reading] = {"invantive": "wall_clock", "invantive-literal": "literal"}
+POLICIES: dict[str, Reading] = {"invantive": "wall_clock", "invantive-literal": "literal"}
 
 
 def find_policy(name: str) -> Policy:
@@ -15,11 +15,11 @@ def find_policy(name: str) -> Policy:
     Raises:
         PolicyError: there is none of that name.
     """
-    if name not in _SHIPPED:
+    if name not in POLICIES:
         raise PolicyError(
             f'no policy "{name}"',
-            why=f"shipped are {', '.join(_SHIPPED)}",
-            fix=did_you_mean(name, _SHIPPED) or "use one of these",
+            why=f"shipped are {', '.join(POLICIES)}",
+            fix=did_you_mean(name, POLICIES) or "use one of these",
             name=name,
         )
-    return invantive(_SHIPPED[name])
+    return invantive(POLICIES[name])

@@ -12,8 +12,7 @@ from slacal.cli.case_lines import Problem, Told, how_to_read, read_cases
 from slacal.cli.output import amount, calendar_rows, error_data, json_text, table, when
 from slacal.cli.shipped import find_policy
 from slacal.cli.times import read_time
-from slacal.deadlines.case import Case
-from slacal.deadlines.reading import Reading, Readings
+from slacal.deadlines import Case, Reading, Readings
 from slacal.errors import SlacalError
 from slacal.policy import Policy
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import attrs
 
-from slacal.calendars import ServiceCalendar
-from slacal.deadlines.choices import Choices
+from slacal.calendars import Calendar
+from slacal.deadlines.choices import Choices, Receiving
 from slacal.deadlines.clock import Watch
 from slacal.deadlines.course import Course
 from slacal.deadlines.events import KINDS, Event, Log, Repair, RepairName, check_kind, check_repairs
@@ -23,20 +23,25 @@ from slacal.pendulums import alike
 class Promise:
     """What a policy promises, made ready for tracking: its targets by category, and its choices."""
 
-    __slots__ = ("_targets", "calendar", "choices", "default", "kinds", "policy", "watches")
+    __slots__ = (
+        "_targets", "calendar", "choices", "default", "kinds", "policy", "receiving", "watches",
+    )  # fmt: skip
 
     def __init__(
         self,
         policy: str,
-        calendar: ServiceCalendar,
+        calendar: Calendar,
         targets: dict[str, tuple[Target, ...]],
+        *,
         default: str | None,
         choices: Choices,
+        receiving: Receiving,
     ) -> None:
         self.policy = policy
         self.calendar = calendar
         self.default = default
         self.choices = choices
+        self.receiving = receiving
         self.watches = {
             code: {target.name: Watch(target, calendar) for target in found}
             for code, found in targets.items()
@@ -53,7 +58,8 @@ class Promise:
     __hash__ = None  # type: ignore[assignment]
 
     def _meaning(self) -> tuple[object, ...]:
-        return self.policy, self.calendar, self._targets, self.default, self.choices
+        targets, default = self._targets, self.default
+        return self.policy, self.calendar, targets, default, self.choices, self.receiving
 
     def row(self, code: str | None) -> dict[str, Watch]:
         """Return the targets of a category; none where no category is known.
@@ -156,7 +162,7 @@ class Tracker:
             self._categorise(event)
         if self.receipt is None and self._is_receipt(event):
             first = self.events[0]
-            late = self.promise.choices.receipt == "confirmation"
+            late = self.promise.receiving.clock_from == "confirmation"
             self.receipt = event.instant if late else first.instant
             self._receipt = event
             for course in self.courses.values():
@@ -171,7 +177,7 @@ class Tracker:
     def _is_receipt(self, event: Event) -> bool:
         if event.kind == "received":
             return True
-        waits = event.channel in self.promise.choices.confirmed_channels
+        waits = event.channel in self.promise.receiving.confirmed
         return event.kind == "reported" and not waits
 
     def _categorise(self, event: Event) -> None:

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 import attrs
 
-from slacal.errors import PolicyError, check_choice
+from slacal.errors import check_choice
 
-Receipt = Literal["confirmation", "report"]
+ClockFrom = Literal["confirmation", "mail"]
 Reclassification = Literal["from_start", "from_change"]
 Carry = Literal["time", "share", "nothing"]
 Reopening = Literal["resume", "new_cycle", "restart"]
 
 
-def _channels(channels: str | Iterable[str]) -> tuple[str, ...]:
-    found = (channels,) if isinstance(channels, str) else tuple(channels)
-    for channel in found:
-        if not isinstance(channel, str):
-            raise PolicyError(
-                f"channel {channel!r}", why="a channel is text", fix='use e.g. "mail"'
-            )
-    return found
+class Receiving(NamedTuple):
+    """When a reported case counts as received.
+
+    What is reported through `confirmed` channels is received only when an event "received" confirms
+    it, through any other channel or none at once. `clock_from` is from when a confirmed case
+    counts: its "confirmation", or the "mail" that came in before it.
+    """
+
+    confirmed: tuple[str, ...] = ("mail",)
+    clock_from: ClockFrom = "confirmation"
 
 
 @attrs.frozen(kw_only=True)
@@ -30,9 +31,6 @@ class Choices:
     """How clocks go on where an agreement may go either way.
 
     Args:
-        confirmed_channels: what is reported through these is received only when it is confirmed: by
-            an event "received". Through any other channel, or none, a report is received at once.
-        receipt: from when a confirmed case counts, its "confirmation" or its "report".
         reclassification: "from_start" judges a running clock as though its new category had been
             the case's from the beginning; pauses and time used stay. "from_change" counts the new
             category's budget from the change.
@@ -44,14 +42,11 @@ class Choices:
     A clock that has stopped is judged by the category it stopped in, whatever comes later.
     """
 
-    confirmed_channels: tuple[str, ...] = attrs.field(default=("mail",), converter=_channels)
-    receipt: Receipt = "confirmation"
     reclassification: Reclassification = "from_start"
     carry: Carry = "time"
     reopening: Reopening = "resume"
 
     def __attrs_post_init__(self) -> None:
-        check_choice("receipt", self.receipt, get_args(Receipt))
         check_choice("reclassification", self.reclassification, get_args(Reclassification))
         check_choice("carry", self.carry, get_args(Carry))
         check_choice("reopening", self.reopening, get_args(Reopening))

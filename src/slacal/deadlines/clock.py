@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from slacal.calendars import ServiceCalendar
+from slacal.calendars import Calendar
 from slacal.calendars.almanac import Almanac, Landing
 from slacal.deadlines.target import Target
 from slacal.instants import Instant, Micros
@@ -33,14 +33,14 @@ class Watch:
 
     __slots__ = ("acts", "almanac", "calendar", "in_service", "target")
 
-    def __init__(self, target: Target, calendar: ServiceCalendar) -> None:
+    def __init__(self, target: Target, calendar: Calendar) -> None:
         self.target = target
         self.calendar = target.calendar or calendar
         self.almanac: Almanac = self.calendar.almanac
         self.in_service = target.budget.kind in ("service_time", "business_days")
         self.acts = _acts(target)
 
-    def __reduce__(self) -> tuple[type[Watch], tuple[Target, ServiceCalendar]]:
+    def __reduce__(self) -> tuple[type[Watch], tuple[Target, Calendar]]:
         return Watch, (self.target, self.calendar)
 
     def measure(self, start: Instant, end: Instant) -> Micros:

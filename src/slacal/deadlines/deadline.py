@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import attrs
 
 from slacal._version import __version__
 from slacal.budget import Budget
-from slacal.calendars import ServiceCalendar, Window
+from slacal.calendars import Calendar, Window
 from slacal.calendars.almanac import Landing
 from slacal.calendars.counting import Counting
 from slacal.calendars.day import Closure
@@ -20,12 +20,41 @@ from slacal.fingerprints import digest
 from slacal.instants import Instant, to_instant
 from slacal.pendulums import alike
 
+if TYPE_CHECKING:
+    from slacal.deadlines.ledger import Ledger
+
 
 class Terms(NamedTuple):
-    """What a deadline was promised under: the policy and the category, by name."""
+    """What a deadline was promised under: the policy, the category and the version, by name."""
 
     policy: str
     category: str
+    version: str = ""
+
+
+def promise_fingerprint(
+    *,
+    opened: Instant,
+    start: Instant,
+    due: Instant,
+    budget: Budget,
+    counting: Counting,
+    landing: Landing | None,
+    windows: Iterable[tuple[Instant, Instant]],
+) -> str:
+    """Return the SHA-256 of what is promised; *windows* are those of service that are used."""
+    return digest(
+        "deadline/1",
+        {
+            "opened": opened,
+            "start": start,
+            "due": due,
+            "budget": [budget.kind, budget.amount],
+            "counting": counting,
+            "landing": landing,
+            "windows": [list(window) for window in windows],
+        },
+    )
 
 
 @attrs.frozen(repr=False)
@@ -38,7 +67,7 @@ class Deadline:
     """
 
     target: Target
-    calendar: ServiceCalendar
+    calendar: Calendar
     terms: Terms
     opened_instant: Instant
     due_instant: Instant
@@ -100,17 +129,14 @@ class Deadline:
     @property
     def fingerprint(self) -> str:
         """The SHA-256 of what was promised: the instants, the budget and the windows used."""
-        return digest(
-            "deadline/1",
-            {
-                "opened": self.opened_instant,
-                "start": self.start_instant,
-                "due": self.due_instant,
-                "budget": [self.budget.kind, self.budget.amount],
-                "counting": self.counting,
-                "landing": self.landing,
-                "windows": [[to_instant(w.opens), to_instant(w.closes)] for w in self.windows()],
-            },
+        return promise_fingerprint(
+            opened=self.opened_instant,
+            start=self.start_instant,
+            due=self.due_instant,
+            budget=self.budget,
+            counting=self.counting,
+            landing=self.landing,
+            windows=[(to_instant(w.opens), to_instant(w.closes)) for w in self.windows()],
         )
 
     def record(self) -> dict[str, Any]:
@@ -122,6 +148,7 @@ class Deadline:
         calendar = self.calendar
         return {
             "policy": self.terms.policy,
+            **({"policy_version": self.terms.version} if self.terms.version else {}),
             "category": self.terms.category,
             "target": self.target.name,
             "opened": self.opened.isoformat(),
@@ -132,7 +159,7 @@ class Deadline:
             "landing": self.landing,
             "source": self.target.source,
             "windows": [[w.opens.isoformat(), w.closes.isoformat()] for w in self.windows()],
-            "skipped": [[day.date.isoformat(), day.name] for day in self.skipped()],
+            "skipped": [[day.date.isoformat(), day.name, day.source] for day in self.skipped()],
             "calendar": {
                 "name": calendar.name,
                 "fingerprint": calendar.fingerprint,
@@ -141,10 +168,16 @@ class Deadline:
             "fingerprint": self.fingerprint,
             "versions": {
                 "slacal": __version__,
-                "time_zone": dict(calendar.zone_source),
-                "holidays": [source._asdict() for source in calendar.holidays.sources],
+                "time_zones": [dict(source) for source in calendar.zone_sources],
+                "holidays": [source._asdict() for source in calendar.sources],
             },
         }
+
+    def explain(self) -> Ledger:
+        """Return the ledger: what counted between start and due, what was skipped, and why."""
+        from slacal.deadlines.ledger import make_ledger
+
+        return make_ledger(self)
 
     def __repr__(self) -> str:
         return f"<Deadline {self.target.name} {self.due.isoformat()}, {self.budget}>"

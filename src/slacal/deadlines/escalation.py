@@ -141,5 +141,5 @@ def _moved(almanac: Almanac, at: Instant, amount: Budget, direction: int) -> Ins
     if amount.kind == "business_days":
         return business_days_from(almanac, at, n)
     if amount.kind == "calendar_days":
-        return almanac.reached(almanac.rules.clock.wall(at) + n * DAY)
+        return almanac.reached(almanac.clock.wall(at) + n * DAY)
     return at + n

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import attrs
 
 from slacal.budget import Budget
-from slacal.calendars import ServiceCalendar
+from slacal.calendars import Calendar
 from slacal.calendars.almanac import Almanac, Landing
 from slacal.calendars.counting import Counting, after_cutoff, check_counting, due_by
 from slacal.calendars.counting import due as due_instant
@@ -80,7 +80,7 @@ class Target:
     Args:
         name: "response", "repair", … : a Python name, so that `deadlines.response` works.
         budget: a `Budget`, or its text.
-        counting: how business days are counted; see `ServiceCalendar.due`.
+        counting: how business days are counted; see `Calendar.due`.
         landing: which end of a closed stretch the due instant takes; for service time only.
         source: the contract or guideline that holds the figure.
         by: the time of day by which it is due on the last of its business days, "16:00"; only with
@@ -103,7 +103,7 @@ class Target:
     source: str = ""
     by: str | None = attrs.field(default=None, kw_only=True)
     cutoff: str | None = attrs.field(default=None, kw_only=True)
-    calendar: ServiceCalendar | None = attrs.field(default=None, kw_only=True)
+    calendar: Calendar | None = attrs.field(default=None, kw_only=True)
     starts_on: Kinds | None = attrs.field(default=None, kw_only=True, converter=_kinds)
     stops_on: Kinds | None = attrs.field(default=None, kw_only=True, converter=_kinds)
     pauses_on: Kinds | None = attrs.field(default=None, kw_only=True, converter=_kinds)
@@ -130,11 +130,11 @@ class Target:
                 fix='state counting="close_of_day"',
                 value=self.by,
             )
-        if self.calendar is not None and not isinstance(self.calendar, ServiceCalendar):
+        if self.calendar is not None and not isinstance(self.calendar, Calendar):
             raise WrongTypeError(
                 f"calendar={self.calendar!r} is a {type(self.calendar).__name__}",
                 why="a target counts in a service calendar",
-                fix="pass a ServiceCalendar",
+                fix="pass a calendar",
             )
         self._fill_in()
 

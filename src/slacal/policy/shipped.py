@@ -9,7 +9,9 @@ from typing import Literal
 from slacal.calendars import Holidays, ServiceCalendar, WeeklyHours
 from slacal.deadlines.target import Target
 from slacal.errors import check_choice
+from slacal.policy.intake import Channel, Intake, Part
 from slacal.policy.table import Category, Policy
+from slacal.policy.terms import Billing, Covered, SupportTerms
 
 Reading = Literal["wall_clock", "literal"]
 
@@ -23,6 +25,40 @@ _TABLE = (
     ("I", "not functioning at all, or malfunctions so frequent that it cannot be used", 1, 10),
     ("II", "severe loss of functionality, still usable to a limited degree", 2, 30),
     ("III", "inconvenient shortcomings, still usable in a more or less normal fashion", 3, 90),
+)
+
+# what a report holds; all from the guideline
+_PARTS = (
+    Part("description", "a description of the problem", source=_GUIDELINE),
+    Part("error_code", "the error code", needed="if_any", source=_GUIDELINE),
+    Part("reproduction", "a scenario that reproduces the problem", source=_GUIDELINE),
+    Part("isolated_environment", "that scenario on an isolated environment", source=_GUIDELINE),
+)
+_INTAKE = Intake(
+    parts=_PARTS,
+    languages=("en", "nl"),  # the guideline: English, preferred, or Dutch
+    channels=(
+        Channel("portal", "the support portal", source=_GUIDELINE),
+        Channel("phone", "the phone", source=_GUIDELINE),
+        # the guideline: not formally received until the portal's registration mail confirms it
+        Channel("mail", "a mail to an employee", received_on="confirmation", source=_GUIDELINE),
+    ),
+    clock_from="confirmation",  # the guideline does not say; the choice that follows its receipt
+    direct=("online assistance", "phone"),
+    online=("online contact",),
+    source=_GUIDELINE,
+)
+_TERMS = SupportTerms(
+    covered=(
+        Covered("use", "use of the software", source=_GUIDELINE),
+        Covered("updates", "updates", source=_GUIDELINE),
+        Covered("incident_resolution", "resolution of incidents", source=_GUIDELINE),
+    ),
+    billing=Billing(
+        unit=timedelta(minutes=30),
+        arranged_from=timedelta(hours=4),
+        source=f"{_GUIDELINE}: other support",
+    ),
 )
 
 
@@ -63,6 +99,8 @@ def _invantive(reading: Reading) -> Policy:
         default_category="III",  # the guideline: category III unless another is given
         motivation="on_request",  # the guideline: another category is motivated on request
         source=_GUIDELINE,
+        intake=_INTAKE,
+        terms=_TERMS,
     )
 
 

@@ -4,43 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, Literal
 
 import attrs
 
-from slacal.calendars import ServiceCalendar
+from slacal.calendars import Calendar
+from slacal.deadlines.choices import Choices
 from slacal.deadlines.deadline import Deadline, Deadlines, Terms
 from slacal.deadlines.target import Target
 from slacal.errors import PolicyError, UnknownCategoryError, WrongTypeError, check_choice
 from slacal.fingerprints import digest
-from slacal.pendulums import is_pendulum
+from slacal.pendulums import alike, is_pendulum
+from slacal.policy.intake import Contact, Intake, Receipt
+from slacal.policy.rows import all_of, is_a, refuse_twice
+from slacal.policy.terms import SupportTerms
 
 if TYPE_CHECKING:
     from slacal.deadlines.case import Case, Promise
-    from slacal.deadlines.choices import Choices
     from slacal.deadlines.events import Event
+    from slacal.policy.report import Report, Review
 
 Motivation = Literal["on_request", "required"]
 
 
-_T = TypeVar("_T")
-
-
-def _all_of(kind: type[_T], name: str, found: object) -> tuple[_T, ...]:
-    if isinstance(found, Iterable) and not isinstance(found, str):
-        items = tuple(found)
-        if all(isinstance(item, kind) for item in items):
-            return items
-    raise WrongTypeError(
-        f"{name}={found!r}",
-        why=f"{name} is a list of {kind.__name__}s",
-        fix=f"pass [{kind.__name__}(...), ...]",
-        value=found,
-    )
-
-
 def _targets(targets: Iterable[Target]) -> tuple[Target, ...]:
-    return _all_of(Target, "targets", targets)
+    return all_of(Target, "targets", targets)
 
 
 @attrs.frozen
@@ -74,11 +62,11 @@ class Category:
                 fix='give it e.g. Target("response", "1 business day")',
                 code=self.code,
             )
-        _refuse_twice(names, f"category {self.code}: target")
+        refuse_twice(names, f"category {self.code}: target")
 
 
 def _categories(categories: Iterable[Category]) -> tuple[Category, ...]:
-    return _all_of(Category, "categories", categories)
+    return all_of(Category, "categories", categories)
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -93,26 +81,32 @@ class Policy:
         motivation: whether a reporter motivates another category "on_request" or is "required" to.
         title: what people read.
         source: the contract or guideline it was taken from.
+        intake: what a report holds, how cases come in, and from when their clocks run.
+        terms: what the subscription covers, and how other support is billed.
+        version: which version of the policy this is, e.g. the date it is in force from.
         choices: how clocks go on where an agreement may go either way.
     """
 
     name: str
-    calendar: ServiceCalendar
+    calendar: Calendar
     categories: tuple[Category, ...] = attrs.field(converter=_categories)
     default_category: str | None = None
     motivation: Motivation = "on_request"
     title: str = ""
     source: str = ""
-    _choices: Choices | None = attrs.field(default=None, kw_only=True)
+    intake: Intake = attrs.field(factory=Intake, validator=is_a(Intake))
+    terms: SupportTerms = attrs.field(factory=SupportTerms, validator=is_a(SupportTerms))
+    version: str = attrs.field(default="", validator=is_a(str))
+    choices: Choices = attrs.field(factory=Choices, kw_only=True)
     _by_code: dict[str, tuple[Category, Terms]] = attrs.field(init=False)
     _promise: Promise | None = attrs.field(init=False, default=None)
 
     def __attrs_post_init__(self) -> None:
-        if not isinstance(self.calendar, ServiceCalendar):
+        if not isinstance(self.calendar, Calendar):
             raise WrongTypeError(
                 f"calendar={self.calendar!r} is a {type(self.calendar).__name__}",
                 why="a policy counts in a service calendar",
-                fix="pass a ServiceCalendar",
+                fix="pass a calendar",
             )
         check_choice("motivation", self.motivation, ("on_request", "required"))
         if not self.categories:
@@ -121,30 +115,11 @@ class Policy:
                 why="there is nothing it could promise",
                 fix="give it at least one Category",
             )
-        _refuse_twice((c.code for c in self.categories), f'policy "{self.name}": category')
-        table = {c.code: (c, Terms(self.name, c.code)) for c in self.categories}
+        refuse_twice((c.code for c in self.categories), f'policy "{self.name}": category')
+        table = {c.code: (c, Terms(self.name, c.code, self.version)) for c in self.categories}
         object.__setattr__(self, "_by_code", table)
         if self.default_category is not None:
             self.category(self.default_category)
-
-    @property
-    def choices(self) -> Choices:
-        """How clocks go on where an agreement may go either way."""
-        from slacal.deadlines.choices import Choices  # loaded when first used
-
-        return Choices() if self._choices is None else self._choices
-
-    @property
-    def promise(self) -> Promise:
-        """What is promised, made ready for tracking cases."""
-        if self._promise is None:
-            from slacal.deadlines.case import Promise  # loaded when first used
-
-            targets = {c.code: c.targets for c in self.categories}
-            made = Promise(self.name, self.calendar, targets, self.default_category, self.choices)
-            object.__setattr__(self, "_promise", made)
-        assert self._promise is not None
-        return self._promise
 
     def category(self, code: str | None = None) -> Category:
         """Return the category with a code; None gives the default.
@@ -183,6 +158,53 @@ class Policy:
                 deadlines[target.name] = Deadline(target, own, terms, at, due, asked_with, start)
         return Deadlines(terms, deadlines)
 
+    def review(self, report: Report) -> Review:
+        """Return the category that a report gets, and what it lacks.
+
+        A category other than the default one is motivated: on request, or always where the policy
+        says `required`.
+
+        Raises:
+            UnknownCategoryError: the report has a category that the policy does not have.
+            PolicyError: its language is no code of a language.
+        """
+        from slacal.policy.report import review
+
+        return review(self, report)
+
+    def receipt(
+        self, channel: str, came_in: datetime, confirmed: datetime | None = None
+    ) -> Receipt:
+        """Return when a case was formally received, and from when its clocks run.
+
+        Args:
+            channel: how it came in: "portal", "phone", "mail" (to an employee), …
+            came_in: when it came in; aware.
+            confirmed: when the support portal's registration mail confirmed it; None: not yet.
+
+        Raises:
+            PolicyError: there is no such channel.
+            RangeError: it was confirmed before it came in.
+        """
+        clock = self.calendar.clock
+        at = clock.instant(came_in)
+        then = None if confirmed is None else clock.instant(confirmed)
+        found = (self.intake.received(channel, at, then), self.intake.start(channel, at, then))
+        kind = type(came_in)
+        return Receipt(
+            *(None if each is None else alike(kind, clock.datetime(each)) for each in found)
+        )
+
+    def contact_at(self, at: datetime) -> Contact:
+        """Return how a reporter is in contact at an instant: directly in service hours, or online.
+
+        Raises:
+            HorizonError: *at* lies outside the calendar's horizon.
+        """
+        calendar = self.calendar
+        is_open = calendar.almanac.is_open(calendar.clock.instant(at))
+        return self.intake.contact("direct" if is_open else "online")
+
     def track(
         self, events: Iterable[Event], *, id: str = "", repair: str | Iterable[str] = ()
     ) -> Case:
@@ -200,9 +222,28 @@ class Policy:
             UnknownCategoryError: no such category.
             HorizonError: a target is not used up inside the calendar's horizon.
         """
-        from slacal.deadlines.case import track  # loaded when first used
+        from slacal.deadlines.case import track
 
         return track(self.promise, events, id, repair)
+
+    @property
+    def promise(self) -> Promise:
+        """What cases are tracked by; made when it is first asked for."""
+        if self._promise is None:
+            from slacal.deadlines.case import Promise
+
+            targets = {category.code: category.targets for category in self.categories}
+            made = Promise(
+                self.name,
+                self.calendar,
+                targets,
+                default=self.default_category,
+                choices=self.choices,
+                receiving=self.intake.receiving(),
+            )
+            object.__setattr__(self, "_promise", made)
+            return made
+        return self._promise
 
     def _row(self, code: str | None) -> tuple[Category, Terms]:
         if code is None:
@@ -219,8 +260,12 @@ class Policy:
 
     @property
     def fingerprint(self) -> str:
-        """The SHA-256 of what is promised: calendar, table, default, and unusual choices."""
-        meaning: dict[str, object] = {
+        """The SHA-256 of what is promised: calendar, table, default, and unusual choices.
+
+        When a case is received belongs to it where that differs from an `Intake()`; what a report
+        holds and what is charged do not, as no deadline follows from them.
+        """
+        content: dict[str, object] = {
             "calendar": self.calendar.fingerprint,
             "default": self.default_category,
             "categories": {
@@ -228,9 +273,29 @@ class Policy:
                 for category in self.categories
             },
         }
-        if self._choices is not None and (choices := self._choices.meaning()):
-            meaning["choices"] = choices
-        return digest("policy/1", meaning)
+        receipt = self.intake.meaning()
+        if receipt is not None:
+            content["receipt"] = receipt
+        if choices := self.choices.meaning():
+            content["choices"] = choices
+        return digest("policy/1", content)
+
+    def rows(self) -> list[tuple[str, ...]]:
+        """Return the table as texts, its head first: each category's budget by target."""
+        names = list(dict.fromkeys(t.name for c in self.categories for t in c.targets))
+        rows: list[tuple[str, ...]] = [("category", *names, "definition")]
+        for category in self.categories:
+            budgets = {target.name: str(target.budget) for target in category.targets}
+            mark = " (default)" if category.code == self.default_category else ""
+            shown = (budgets.get(name, "-") for name in names)
+            rows.append((f"{category.code}{mark}", *shown, category.definition))
+        return rows
+
+    def _repr_html_(self) -> str:
+        from slacal.html import table
+
+        head, *rows = self.rows()
+        return table(f"{self.title or self.name}; {self.calendar.describe()}", rows, head)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Policy):
@@ -243,13 +308,3 @@ class Policy:
     def __repr__(self) -> str:
         codes = ", ".join(self._by_code)
         return f"<Policy {self.name}: {codes}; {self.calendar!r}>"
-
-
-def _refuse_twice(names: Iterable[str], what: str) -> None:
-    seen: set[str] = set()
-    for name in names:
-        if name in seen:
-            raise PolicyError(
-                f'{what} "{name}"', why="it is given twice", fix="keep one of them", name=name
-            )
-        seen.add(name)

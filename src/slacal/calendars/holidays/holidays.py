@@ -119,7 +119,7 @@ class Holidays:
             UnknownHolidaysError: no such country, subdivision, category or language.
             HolidaysError: a half-day category.
         """
-        from slacal.calendars.country import read_country
+        from slacal.calendars.holidays.country import read_country
 
         kinds = _categories(categories)
         _check_text("country", code, "a country is named by its code", 'pass e.g. "NL"')
@@ -137,7 +137,7 @@ class Holidays:
         Raises:
             UnknownHolidaysError: no such set.
         """
-        from slacal.calendars.named import read_named
+        from slacal.calendars.holidays.named import read_named
 
         _check_text("holiday set", name, "a set has a name", 'pass e.g. "nl-public"')
         return read_named(name)

@@ -1,0 +1,1 @@
+"""Calendars made of others: combined, cut, joined; set arithmetic on stretches of service."""
