@@ -14,14 +14,23 @@ from slacal.calendars import (
     WeeklyHours,
     Window,
 )
-from slacal.deadlines import Choices, Deadline, Deadlines, Level, Target
+from slacal.deadlines import Choices, Deadline, Deadlines, Target
 from slacal.errors import HorizonError, SlacalError
 from slacal.policy import Category, Policy
 from slacal.policy import shipped as policies
 
 if TYPE_CHECKING:
     from slacal.calendars import Blackout, DatedHours, FrozenCalendar, combine
-    from slacal.deadlines import Case, Escalation, Event, Ledger, Reading, Readings, escalations
+    from slacal.deadlines import (
+        Case,
+        Escalation,
+        Event,
+        Ledger,
+        Level,
+        Reading,
+        Readings,
+        escalations,
+    )
     from slacal.policy.report import Report
     from slacal.policy.rules import PolicyBook, Rule
     from slacal.policy.versions import PolicyVersions
@@ -43,6 +52,7 @@ _LATER = {
     "Event": "slacal.deadlines",
     "FrozenCalendar": "slacal.calendars",
     "Ledger": "slacal.deadlines",
+    "Level": "slacal.deadlines",
     "PolicyBook": "slacal.policy.rules",
     "PolicyVersions": "slacal.policy.versions",
     "Reading": "slacal.deadlines",

@@ -716,6 +716,8 @@ def test_a_pause_before_the_start_is_none() -> None:
     log = ("Mon 16:30 reported", "Mon 16:40 paused", "Mon 16:50 resumed")
     found = reading(Target("repair", "4 service hours", cutoff="16:00"), log, "Mon 16:55")
     assert (found.paused, shown(found.due)) == (timedelta(0), "Tue 13:00")
+    found = reading(Target("repair", "4 service hours", cutoff="16:00"), log[:2], "Mon 16:55")
+    assert (found.paused, found.state, found.due) == (timedelta(0), "not_started", None)
 
 
 def test_what_was_met_is_not_cancelled() -> None:

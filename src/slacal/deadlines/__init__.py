@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any
 
 from slacal.deadlines.choices import Choices
 from slacal.deadlines.deadline import Deadline, Deadlines
-from slacal.deadlines.level import Level
 from slacal.deadlines.target import Target
 
 if TYPE_CHECKING:
@@ -13,6 +12,7 @@ if TYPE_CHECKING:
     from slacal.deadlines.escalation import Escalation, escalations
     from slacal.deadlines.events import Event
     from slacal.deadlines.ledger import Ledger
+    from slacal.deadlines.level import Level
     from slacal.deadlines.reading import Reading, Readings
 
 __all__ = [
@@ -26,6 +26,7 @@ _LATER = {
     "Escalation": "escalation",
     "Event": "events",
     "Ledger": "ledger",
+    "Level": "level",
     "Reading": "reading",
     "Readings": "reading",
     "escalations": "escalation",

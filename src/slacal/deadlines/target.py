@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from keyword import iskeyword
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
 
@@ -14,9 +14,11 @@ from slacal.calendars import Calendar
 from slacal.calendars.almanac import Almanac, Landing
 from slacal.calendars.counting import Counting, after_cutoff, check_counting, due_by
 from slacal.calendars.counting import due as due_instant
-from slacal.deadlines.level import Level
 from slacal.errors import ChoiceError, PolicyError, WrongTypeError
 from slacal.instants import HOUR, MINUTE, Instant, Micros
+
+if TYPE_CHECKING:
+    from slacal.deadlines.level import Level
 
 # What every `Deadlines` has besides its targets.
 _TAKEN = (
@@ -62,6 +64,10 @@ def _kinds(kinds: str | Iterable[str] | None) -> Kinds | None:
 
 
 def _levels(levels: Level | str | Iterable[Level | str]) -> tuple[Level, ...]:
+    if levels == ():
+        return ()
+    from slacal.deadlines.level import Level  # loaded when first used
+
     if isinstance(levels, str | Level):
         levels = (levels,)
     return tuple(level if isinstance(level, Level) else Level(level) for level in levels)
