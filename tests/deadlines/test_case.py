@@ -272,7 +272,7 @@ def test_the_pauses_of_a_clock_have_reasons() -> None:
         Event("paused", at("Mon 14:00"), reason="a spare part"),
     ]
     found = policy(target).track(log).at(at("Mon 15:00")).repair
-    assert [(pause.end - pause.begin, pause.reason) for pause in found.pauses()] == [
+    assert [(pause.end - pause.start, pause.reason) for pause in found.pauses()] == [
         (3_600_000_000, "waiting for a log file"),
         (3_600_000_000, "stopped"),
         (3_600_000_000, "a spare part"),

@@ -25,9 +25,10 @@ from slacal import (
     combine,
 )
 from slacal import WeeklyHours as Hours
+from slacal.deadlines.clock import Pause
 from slacal.deadlines.deadline import Terms
 from slacal.deadlines.folding import rows
-from slacal.deadlines.ledger import Entry, Ledger, Pause, make_ledger
+from slacal.deadlines.ledger import Entry, Ledger, make_ledger
 from slacal.deadlines.ledger_text import cells, facts
 from slacal.errors import BusinessDayLengthError, LedgerError, RangeError
 from tests import strategies as some

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from slacal.cli.output import table
@@ -9,6 +10,7 @@ from slacal.deadlines import Deadline, Deadlines
 from slacal.errors import shortened
 
 if TYPE_CHECKING:
+    from slacal.deadlines.ledger import Ledger
     from slacal.deadlines.ledger_text import Cells
 
 WIDTH = 100
@@ -17,11 +19,16 @@ _INDENT = "  "
 
 def explained(deadlines: Deadlines, target: str, width: int) -> str:
     """Return the ledgers of all targets, or of one, and the policy that all of them come from."""
+    ledgers = [deadline.explain() for deadline in _chosen(deadlines, target).values()]
+    return ledgers_text(ledgers, width)
+
+
+def ledgers_text(ledgers: Sequence[Ledger], width: int) -> str:
+    """Return ledgers of one case, their labels *width* wide, and the policy they come from."""
     from slacal.deadlines.ledger_text import cells, facts
 
     blocks = []
-    for deadline in _chosen(deadlines, target).values():
-        ledger = deadline.explain()
+    for ledger in ledgers:
         *labelled, policy = facts(ledger)
         lines = [f"{label.ljust(width)}  {text}" for label, text in labelled]
         lines += [_INDENT + row for row in table(_fitted(cells(ledger))).splitlines()]

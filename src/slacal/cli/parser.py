@@ -119,6 +119,9 @@ def _track(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     parser.add_argument(
         "--fail-on-breach", action="store_true", help="exit with 1 where a target is breached"
     )
+    parser.add_argument(
+        "--explain", action="store_true", help="why each target is due when it is, pauses and all"
+    )
 
 
 def _escalations(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -12,7 +12,7 @@ from slacal.cli.case_lines import Problem, Told, how_to_read, read_cases
 from slacal.cli.output import amount, calendar_rows, error_data, json_text, table, when
 from slacal.cli.shipped import find_policy
 from slacal.cli.times import read_time
-from slacal.deadlines import Case, Reading, Readings
+from slacal.deadlines import Case, Ledger, Reading, Readings
 from slacal.errors import SlacalError
 from slacal.policy import Policy
 
@@ -33,7 +33,7 @@ def run(args: Namespace) -> int:
                 show_problem(found, as_json=args.json)
                 continue
             try:
-                _show(found, at, tally, as_json=args.json)
+                _show(found, at, tally, as_json=args.json, explain=args.explain)
             except SlacalError as error:
                 tally.bad += 1
                 show_failure(found, error, as_json=args.json)
@@ -75,17 +75,31 @@ def show_failure(told: Told, error: SlacalError, *, as_json: bool) -> None:
         print(f"slacal: error: case {told.case.id}: {error}", file=sys.stderr)
 
 
-def _show(told: Told, at: datetime, tally: _Tally, *, as_json: bool) -> None:
+def _show(told: Told, at: datetime, tally: _Tally, *, as_json: bool, explain: bool) -> None:
     case, readings = told.case, told.case.at(at)
     past = {name: case.cycles(name, at)[:-1] for name in readings}
     every = [*readings.values(), *(each for cycles in past.values() for each in cycles)]
     tally.cases += 1
     tally.breached += any(reading.state == "breached" for reading in every)
     tally.was_naive |= told.was_naive
+    ledgers = _ledgers(readings) if explain else {}
     if as_json:
-        print(json_text(_data(told, readings, past)))
-    else:
-        print(_text(case, readings, past))
+        data = _data(told, readings, past)
+        for name, ledger in ledgers.items():
+            data["targets"][name]["ledger"] = ledger.to_dict()
+        print(json_text(data))
+        return
+    print(_text(case, readings, past))
+    if ledgers:
+        from slacal.cli.explain_text import ledgers_text
+
+        print(f"\n{ledgers_text(list(ledgers.values()), max(map(len, ['policy', *ledgers])))}\n")
+
+
+def _ledgers(readings: Readings) -> dict[str, Ledger]:
+    """Return why each target is due when it is; not of those that have not started."""
+    found = {name: reading.explain() for name, reading in readings.items()}
+    return {name: ledger for name, ledger in found.items() if ledger}
 
 
 def _data(told: Told, readings: Readings, past: dict[str, tuple[Reading, ...]]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from slacal.calendars import Calendar
 from slacal.deadlines.choices import Choices, Receiving
 from slacal.deadlines.clock import Watch
 from slacal.deadlines.course import Course
+from slacal.deadlines.deadline import Terms
 from slacal.deadlines.events import KINDS, Event, Log, Repair, RepairName, check_kind, check_repairs
 from slacal.deadlines.reading import Reading, Readings, unknown_target
 from slacal.deadlines.target import Target
@@ -24,7 +25,8 @@ class Promise:
     """What a policy promises, made ready for tracking: its targets by category, and its choices."""
 
     __slots__ = (
-        "_targets", "calendar", "choices", "default", "kinds", "policy", "receiving", "watches",
+        "_targets", "calendar", "choices", "default", "kinds", "policy", "receiving", "version",
+        "watches",
     )  # fmt: skip
 
     def __init__(
@@ -36,12 +38,14 @@ class Promise:
         default: str | None,
         choices: Choices,
         receiving: Receiving,
+        version: str = "",
     ) -> None:
         self.policy = policy
         self.calendar = calendar
         self.default = default
         self.choices = choices
         self.receiving = receiving
+        self.version = version
         self.watches = {
             code: {target.name: Watch(target, calendar) for target in found}
             for code, found in targets.items()
@@ -275,8 +279,9 @@ class Case:
         instant, kind = to_instant(at), type(at)
         tracker = self._until(instant)
         shown = alike(kind, self._tracker.promise.calendar.clock.datetime(instant))
+        terms, clocks = _terms(tracker), _clocks(tracker)
         readings = {
-            name: Reading(course.run, instant, kind) for name, course in _clocks(tracker).items()
+            name: Reading(course.run, instant, terms, kind) for name, course in clocks.items()
         }
         category = tracker.category or tracker.promise.default
         return Readings(shown, category, tracker.log.state, readings)
@@ -293,7 +298,8 @@ class Case:
         if target not in clocks:
             raise unknown_target(target, tracker.category, tuple(clocks))
         course = clocks[target]
-        return tuple(Reading(run, instant, kind) for run in (*course.past, course.run))
+        terms = _terms(tracker)
+        return tuple(Reading(run, instant, terms, kind) for run in (*course.past, course.run))
 
     def _until(self, instant: Instant) -> Tracker:
         """Return the case as it was known at an instant."""
@@ -324,6 +330,11 @@ class Case:
     def __repr__(self) -> str:
         name = f"{self.id} " if self.id else ""
         return f"<Case {name}{self.category} {self.state}, {len(self._tracker.events)} events>"
+
+
+def _terms(tracker: Tracker) -> Terms:
+    promise = tracker.promise
+    return Terms(promise.policy, tracker.category or promise.default or "", promise.version)
 
 
 def _clocks(tracker: Tracker) -> dict[str, Course]:

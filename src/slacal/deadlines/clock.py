@@ -21,11 +21,11 @@ STOP, END, OPEN, REOPEN, START, PAUSE, RESUME, CANCEL = (1 << i for i in range(8
 
 
 class Pause(NamedTuple):
-    """A stretch in which a clock stands still, from `begin` to before `end`, and why."""
+    """A stretch [start, end) in which a clock stands still, and why."""
 
-    begin: Instant
+    start: Instant
     end: Instant
-    reason: str | None
+    reason: str | None = None
 
 
 class Watch:
@@ -151,7 +151,7 @@ class Run:
         if at <= self.mark:
             return self.carried
         measure = self.watch.measure
-        paused = sum(measure(begin, end) for begin, end in self._paused(self.mark, at))
+        paused = sum(measure(*pause) for pause in self._paused(self.mark, at))
         return self.carried + measure(self.mark, at) - paused
 
     def paused(self, at: Instant) -> Micros:
@@ -161,9 +161,9 @@ class Run:
         return sum(self.watch.measure(*pause) for pause in self._paused(self.start, at))
 
     def _paused(self, since: Instant, at: Instant) -> Iterator[tuple[Instant, Instant]]:
-        for begin, end, _ in self.pauses:
-            if end > since and begin < at:
-                yield max(begin, since), min(end, at)
+        for start, end, _ in self.pauses:
+            if end > since and start < at:
+                yield max(start, since), min(end, at)
         if self.held is not None and self.stop is None and self.held < at:
             yield max(self.held, since), at
 
@@ -193,12 +193,12 @@ class Run:
         """Return the time of the pauses that begin before *amount* is used."""
         measure, position, paused = self.watch.measure, self.mark, 0
         left = amount - self.carried
-        for begin, end, _ in self.pauses:
+        for start, end, _ in self.pauses:
             if end <= position:
                 continue
-            if begin > position:
-                left -= measure(position, begin)
-                position = begin
+            if start > position:
+                left -= measure(position, start)
+                position = start
             if left <= 0:
                 return paused
             paused += measure(position, end)

@@ -13,6 +13,7 @@ from typing import Any, Literal, NamedTuple
 import attrs
 
 from slacal.calendars import Calendar
+from slacal.deadlines.clock import Pause
 from slacal.deadlines.deadline import Deadline
 from slacal.deadlines.reasons import ReasonKind, closed_reason, reasons
 from slacal.errors import LedgerError, RangeError
@@ -20,7 +21,8 @@ from slacal.instants import Instant, Micros, day_wall
 
 Unit = Literal["service_time", "real_time", "business_days", "calendar_days"]
 Kind = Literal[
-    "service", "real_time", "business_day", "calendar_days", "first_day", "paused", ReasonKind
+    "service", "real_time", "business_day", "calendar_days", "first_day", "paused", "carried",
+    ReasonKind,
 ]  # fmt: skip
 
 
@@ -41,12 +43,15 @@ class Entry(NamedTuple):
     source: str = ""
 
 
-class Pause(NamedTuple):
-    """A stretch [start, end) on which a clock stood still, and why."""
+class Carried(NamedTuple):
+    """What a clock had used `until` an instant, of all that is `granted`; before that, no detail.
 
-    start: Instant
-    end: Instant
-    reason: str = ""
+    A reclassification that counts from the change carries what was used of the budget before.
+    """
+
+    until: Instant
+    amount: int
+    granted: int
 
 
 @attrs.frozen(repr=False)
@@ -85,7 +90,7 @@ class Ledger:
     @property
     def start(self) -> Instant:
         """When the clock starts."""
-        return self.deadline.opened_instant
+        return self.deadline.start_instant
 
     def to_dict(self) -> dict[str, Any]:
         """Return the ledger as plain data, ready for JSON: every entry, nothing folded.
@@ -129,7 +134,11 @@ class Ledger:
 
 
 def make_ledger(
-    deadline: Deadline, *, due: Instant | None = None, pauses: Iterable[Pause] = ()
+    deadline: Deadline,
+    *,
+    due: Instant | None = None,
+    pauses: Iterable[Pause] = (),
+    carried: Carried | None = None,
 ) -> Ledger:
     """Return the ledger of a deadline; with pauses, of the later one that they make of it.
 
@@ -138,18 +147,26 @@ def make_ledger(
             which is real time for hours and calendar days and service time for the rest.
         due: the due instant with the pauses; unstated: the deadline's own.
         pauses: in order, none overlapping another.
+        carried: what was used before a change; the deadline then says nothing of what is granted.
 
     Raises:
         LedgerError: the pauses do not explain *due*.
         RangeError: the pauses overlap, or one ends before it starts.
     """
-    stops = _checked(pauses, deadline.opened_instant)
+    start = deadline.start_instant
     end = deadline.due_instant if due is None else due
-    if stops or end != deadline.due_instant:
+    before: list[_Part] = []
+    if carried:
+        start = max(start, carried.until)
+        before = [(deadline.start_instant, start, "carried", carried.amount, "", "")]
+    stops = _checked(pauses, start)
+    if carried:
+        unit, granted = _clock_of(deadline), carried.granted
+    elif stops or end != deadline.due_instant:
         unit, granted = _granted_on_the_clock(deadline)
     else:
         unit, granted = _granted(deadline)
-    entries = tuple(_running(_parts(deadline, unit, end, stops)))
+    entries = tuple(_running([*before, *_parts(deadline, unit, start, end, stops)]))
     return Ledger(deadline, end, unit, granted, entries)
 
 
@@ -180,11 +197,16 @@ def _granted(deadline: Deadline) -> tuple[Unit, int]:
 
 def _granted_on_the_clock(deadline: Deadline) -> tuple[Unit, Micros]:
     """Return what the unpaused deadline grants on the target's own clock."""
-    start = deadline.opened_instant
+    start = deadline.start_instant
     end = max(start, deadline.due_instant)  # a landing may lie before the start of nothing
-    if deadline.budget.kind in ("real_time", "calendar_days"):
-        return "real_time", end - start
-    return "service_time", deadline.calendar.almanac.elapsed(start, end)
+    unit = _clock_of(deadline)
+    in_service = unit == "service_time"
+    return unit, deadline.calendar.almanac.elapsed(start, end) if in_service else end - start
+
+
+def _clock_of(deadline: Deadline) -> Unit:
+    in_real_time = deadline.budget.kind in ("real_time", "calendar_days")
+    return "real_time" if in_real_time else "service_time"
 
 
 _Part = tuple[Instant, Instant, Kind, int, str, str]  # an entry before the running total
@@ -197,32 +219,34 @@ def _running(parts: Iterable[_Part]) -> Iterator[Entry]:
         yield Entry(start, end, kind, amount, total, name, source)
 
 
-def _parts(deadline: Deadline, unit: Unit, end: Instant, stops: list[Pause]) -> Iterator[_Part]:
+def _parts(
+    deadline: Deadline, unit: Unit, start: Instant, end: Instant, stops: list[Pause]
+) -> Iterator[_Part]:
     if unit == "business_days":
         yield from _business_days(deadline, end)
     elif unit == "calendar_days":
-        yield deadline.opened_instant, end, "calendar_days", deadline.budget.amount, "", ""
+        yield start, end, "calendar_days", deadline.budget.amount, "", ""
     else:
         count = _service if unit == "service_time" else _real_time
-        yield from _between_pauses(count, deadline, end, stops)
+        yield from _between_pauses(count, deadline.calendar, (start, end), stops)
 
 
 def _between_pauses(
     count: Callable[[Calendar, Instant, Instant], Iterator[_Part]],
-    deadline: Deadline,
-    end: Instant,
+    calendar: Calendar,
+    span: tuple[Instant, Instant],
     stops: list[Pause],
 ) -> Iterator[_Part]:
-    at = deadline.opened_instant
+    at, end = span
     for pause in stops:
         if pause.start >= end:
             break
         if at < pause.start:
-            yield from count(deadline.calendar, at, pause.start)
+            yield from count(calendar, at, pause.start)
         at = min(pause.end, end)
-        yield pause.start, at, "paused", 0, pause.reason, ""
+        yield pause.start, at, "paused", 0, pause.reason or "", ""
     if at < end:
-        yield from count(deadline.calendar, at, end)
+        yield from count(calendar, at, end)
 
 
 def _real_time(_: Calendar, start: Instant, end: Instant) -> Iterator[_Part]:
@@ -246,7 +270,7 @@ def _skipped(calendar: Calendar, start: Instant, end: Instant) -> Iterator[_Part
 def _business_days(deadline: Deadline, end: Instant) -> Iterator[_Part]:
     """Yield the dates from the one on which counting starts, one by one."""
     calendar, almanac = deadline.calendar, deadline.calendar.almanac
-    at = deadline.opened_instant
+    at = deadline.start_instant
     if deadline.counting == "same_time":  # counted from the next opening
         rolled = almanac.roll_forward(at)
         yield from _skipped(calendar, at, rolled)

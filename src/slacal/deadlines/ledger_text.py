@@ -135,7 +135,7 @@ def _closing(opens: datetime, closes: datetime) -> str:
 
 
 def _what(ledger: Ledger, row: Row) -> str:
-    text = _counted(row) if row.amount else _skipped(row)
+    text = _counted(row) if row.amount or row.kind == "carried" else _skipped(row)
     if row.days == 1 and has_other_hours(ledger.deadline.calendar, row):
         text += " (exception)"
     if row.closed and row.kind != "closed_weekday":
@@ -149,6 +149,8 @@ def _counted(row: Row) -> str:
     if row.kind == "business_day":
         return counted(row.amount, "business day")
     length = _length(row.amount)
+    if row.kind == "carried":
+        return f"{length} carried over from before"
     if row.days == 1:
         return f"{length} of real time" if row.kind == "real_time" else length
     if row.each is None:

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from fractions import Fraction
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from slacal.budget import Budget
 from slacal.deadlines.clock import Pause, Run
+from slacal.deadlines.deadline import Deadline, Terms
 from slacal.deadlines.target import Target
 from slacal.errors import UnknownTargetError, did_you_mean
 from slacal.instants import MICROSECOND, Instant, Micros
 from slacal.pendulums import alike
+
+if TYPE_CHECKING:
+    from slacal.deadlines.ledger import Ledger
 
 State = Literal["not_started", "running", "paused", "met", "breached", "cancelled"]
 
@@ -24,10 +28,13 @@ class Reading:
     time for budgets of service time and business days, real time for hours and calendar days.
     """
 
-    __slots__ = ("_asked_with", "_due", "_run", "instant")
+    __slots__ = ("_asked_with", "_due", "_run", "instant", "terms")
 
-    def __init__(self, run: Run, instant: Instant, asked_with: type[datetime] = datetime) -> None:
+    def __init__(
+        self, run: Run, instant: Instant, terms: Terms, asked_with: type[datetime]
+    ) -> None:
         self._run = run
+        self.terms = terms
         self.instant = instant
         self._asked_with = asked_with
         run.watch.almanac.check(instant)
@@ -145,7 +152,32 @@ class Reading:
         found = [p._replace(end=min(p.end, self.instant)) for p in run.pauses]
         if run.held is not None and run.stop is None:
             found.append(Pause(run.held, self.instant, run.held_reason))
-        return tuple(pause for pause in found if pause.begin < pause.end)
+        return tuple(pause for pause in found if pause.start < pause.end)
+
+    def explain(self) -> Ledger | None:
+        """Return why it is due when it is: every stretch from its start on, pauses with reasons.
+
+        While it is paused, that is when it would be due if its pause ended at the reading. None
+        before it starts.
+        """
+        from slacal.deadlines.ledger import Carried, make_ledger
+
+        run, opened = self._run, self._run.opened
+        due = run.due(self.instant)
+        if opened is None or due is None:
+            return None
+        watch = run.watch
+        deadline = Deadline(
+            watch.target, watch.calendar, self.terms, opened, run.base, datetime, run.start
+        )
+        if run.fixed is None and run.mark == run.start:
+            return make_ledger(deadline, due=due, pauses=self.pauses())
+        # Before the mark another budget was in force: what was used of it is one entry.
+        until, amount = run.mark, run.carried
+        if run.fixed is not None:
+            until, amount = run.fixed, run.granted
+        carried = Carried(until, amount, run.granted)
+        return make_ledger(deadline, due=due, pauses=self.pauses(), carried=carried)
 
     def record(self) -> dict[str, Any]:
         """Return the reading as plain data, ready for JSON: times in ISO 8601, lengths in seconds.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import attrs
 
@@ -14,10 +14,17 @@ from slacal.policy.rows import all_of, check_texts
 from slacal.policy.table import Policy
 from slacal.policy.versions import PolicyVersions
 
+if TYPE_CHECKING:
+    from slacal.deadlines.case import Case
+    from slacal.deadlines.events import Event
+
 Fact = str | int | bool
 Chosen = Policy | PolicyVersions
 
-_TAKEN = ("category", "judged_at", "opened", "received", "self")  # arguments beside the facts
+# Arguments beside the facts.
+_TAKEN = (
+    "category", "events", "id", "judged_at", "opened", "received", "repair", "self",
+)  # fmt: skip
 _MOST_PIECES = 10_000
 _HELP = 'pass e.g. {"customer": "Acme", "product": ["printer", "scanner"]}'
 
@@ -199,6 +206,33 @@ class PolicyBook:
             And what `Policy.due` raises.
         """
         return self.policy(opened, judged_at=judged_at, **facts).due(opened, category)
+
+    def track(
+        self,
+        events: Iterable[Event],
+        *,
+        id: str = "",
+        repair: str | Iterable[str] = (),
+        judged_at: datetime | None = None,
+        **facts: Fact | None,
+    ) -> Case:
+        """Return the case that a log of events makes, under the policy that is chosen for it.
+
+        Args:
+            events: what happened, in order of time, from the report on.
+            id: what the case is called, for the identifiers of escalations.
+            repair: what to do about a log that makes no sense; see `Policy.track`.
+            judged_at: another instant, whose version judges the case.
+            **facts: what is known of it, such as `customer="Acme"`.
+
+        Raises:
+            PolicyError: as `policy` does.
+            And what `Policy.track` raises.
+        """
+        chosen = self.choose(**facts)
+        if isinstance(chosen, Policy):
+            return chosen.track(events, id=id, repair=repair)
+        return chosen.track(events, id=id, repair=repair, judged_at=judged_at)
 
     def unreachable(self) -> tuple[Unreachable, ...]:
         """Return the rows that can never match, as earlier ones take every case that they would.

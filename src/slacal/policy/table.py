@@ -240,6 +240,7 @@ class Policy:
                 default=self.default_category,
                 choices=self.choices,
                 receiving=self.intake.receiving(),
+                version=self.version,
             )
             object.__setattr__(self, "_promise", made)
             return made

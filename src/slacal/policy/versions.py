@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
 
 from slacal.deadlines.deadline import Deadlines
-from slacal.errors import PolicyError, WrongTypeError
+from slacal.errors import EventError, PolicyError, WrongTypeError
 from slacal.instants import Instant, day_wall, to_date, to_instant
 from slacal.policy.table import Policy
+
+if TYPE_CHECKING:
+    from slacal.deadlines.case import Case
+    from slacal.deadlines.events import Event
 
 Start = date | datetime | None
 
@@ -116,3 +120,39 @@ class PolicyVersions:
             And what `Policy.due` raises.
         """
         return self.at(opened if judged_at is None else judged_at).due(opened, category)
+
+    def track(
+        self,
+        events: Iterable[Event],
+        *,
+        id: str = "",
+        repair: str | Iterable[str] = (),
+        judged_at: datetime | None = None,
+    ) -> Case:
+        """Return the case that a log of events makes, under the version in force on its receipt.
+
+        Until it is received, that is the version in force at its first event.
+
+        Args:
+            events: what happened, in order of time, from the report on; at least one.
+            id: what the case is called, for the identifiers of escalations.
+            repair: what to do about a log that makes no sense; see `Policy.track`.
+            judged_at: another instant, whose version judges the case.
+
+        Raises:
+            EventError: there is no event, or one makes no sense.
+            PolicyError: no version is in force then.
+        """
+        log = tuple(events)
+        if not log:
+            raise EventError(
+                "a case without events",
+                why="it does not say when the case came in, so which version judges it",
+                fix='begin with e.g. Event("reported", at)',
+            )
+        policy = self.at(log[0].at if judged_at is None else judged_at)
+        case = policy.track(log, id=id, repair=repair)
+        if judged_at is not None or case.received is None:
+            return case
+        in_force = self.at(case.received)
+        return case if in_force is policy else in_force.track(log, id=id, repair=repair)
