@@ -82,7 +82,7 @@ def test_every_date_is_what_it_was(name: str) -> None:
     assert kept.same_hours(calendar, *year)
 
 
-@settings(max_examples=60)
+@settings(max_examples=max(settings().max_examples * 3 // 5, 1))
 @given(
     st.sampled_from(sorted(ALL)),
     st.builds(in_2026, st.integers(0, 300), st.integers(0, 1439)),
@@ -186,7 +186,7 @@ def test_a_text_that_does_not_add_up_is_refused(text: str, why: str) -> None:
     assert caught.value.fix == "freeze the calendar anew"
 
 
-@settings(max_examples=300)
+@settings(max_examples=settings().max_examples * 3)
 @given(st.data())
 def test_a_damaged_text_is_read_the_same_or_refused(data: st.DataObject) -> None:
     text = TEXTS[data.draw(st.sampled_from(sorted(TEXTS)))]
