@@ -149,7 +149,7 @@ def combine(
             windows declared for each date as the operation leaves them; a date with nothing left
             is no business day.
         business_day: the length of a business day; unstated, that of the calendar whose days
-            count, or the one that all operands share.
+            count. Where "result" counts, the left operand's; in a union, the one that all share.
         name: what people call it; not part of what it means.
 
     Raises:

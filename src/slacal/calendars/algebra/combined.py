@@ -1,7 +1,7 @@
 """The schedule of two calendars combined: set arithmetic on their service, dates from one of them.
 
-The operands may lie in different zones, so a date of one may touch two dates of the other. No two
-clocks are more than 26 hours apart: two dates more on either side are enough.
+The operands may lie in different zones, so a date of one touches other dates of the other. No
+clock is a day from UTC, so no two are two days apart: three dates more on either side are enough.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from slacal.calendars.schedule import Compiled, Loss, Schedule
 from slacal.calendars.spans import Span, difference, intersection, joined
 from slacal.instants import Micros, ZoneClock
 
-_MARGIN = 2
+_MARGIN = 3
 
 Operation = Callable[[Sequence[Span], Sequence[Span]], list[Span]]
 OPERATIONS: dict[str, Operation] = {
