@@ -150,7 +150,9 @@ def _loaded_modules(code: str) -> set[str]:
     return set(json.loads(done.stdout.splitlines()[-1]))
 
 
-HEAVY = {"holidays", "pendulum", "numpy", "pandas", "cattrs"}
+HEAVY = {
+    "holidays", "pendulum", "numpy", "pandas", "polars", "pyarrow", "narwhals", "cattrs",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(

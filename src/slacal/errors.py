@@ -124,6 +124,10 @@ class UnknownCategoryError(SlacalError, KeyError):
     """A category that the policy does not have."""
 
 
+class UnknownLabelError(SlacalError, ValueError, KeyError):
+    """A row's label, such as a category's code, that stands for nothing."""
+
+
 class UnknownTargetError(SlacalError, KeyError, AttributeError):
     """A target that the category does not have."""
 

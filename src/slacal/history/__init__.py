@@ -1,0 +1,10 @@
+"""Service time over whole columns and tables: the same numbers as one call, for millions of rows.
+
+Needs the extra `history` (NumPy and narwhals); `import slacal` loads none of it.
+"""
+
+from slacal.history.pauses import Pauses
+from slacal.history.per_row import PerRow
+from slacal.history.questions import add, due, elapsed, is_open, roll_back, roll_forward
+
+__all__ = ["Pauses", "PerRow", "add", "due", "elapsed", "is_open", "roll_back", "roll_forward"]
