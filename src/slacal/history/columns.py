@@ -77,10 +77,11 @@ def column_of(name: str, raw: Array, unit: str) -> Column:
     """Return a column of 64-bit integers in a unit."""
     seen = raw[:1] if raw.strides == (0,) else raw  # one value, shown many times
     missing = None
-    if len(seen) and seen.min() == NAT:
+    low, high = (int(seen.min()), int(seen.max())) if len(seen) else (0, -1)
+    if low == NAT:
         missing = raw == NAT
         seen = seen[seen != NAT]
-    low, high = (int(seen.min()), int(seen.max())) if len(seen) else (0, -1)
+        low, high = (int(seen.min()), int(seen.max())) if len(seen) else (0, -1)
     size = UNITS[unit]
     ends = (low // 1000, -(-high // 1000)) if size == 0 else (low * size, high * size)
     return Column(name, raw, unit, *ends, missing)

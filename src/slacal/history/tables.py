@@ -16,7 +16,7 @@ from slacal.calendars.timeline import Timeline
 
 Array = Any  # a numpy.ndarray
 
-BLOCK = 8192  # rows; some five arrays of them lie in a core's own cache at a time
+BLOCK = 16384  # rows; some five arrays of them lie in a core's own cache at a time
 _MOST_BUCKETS = 1 << 17
 _MOST_DIRECT = 1 << 14
 _FAR = np.iinfo(np.int64).max
