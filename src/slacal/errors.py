@@ -124,6 +124,10 @@ class UnknownCategoryError(SlacalError, KeyError):
     """A category that the policy does not have."""
 
 
+class ColumnError(SlacalError, ValueError, KeyError):
+    """A table, or a column of it, that does not hold what is asked for."""
+
+
 class UnknownLabelError(SlacalError, ValueError, KeyError):
     """A row's label, such as a category's code, that stands for nothing."""
 

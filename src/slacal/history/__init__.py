@@ -3,8 +3,11 @@
 Needs the extra `history` (NumPy and narwhals); `import slacal` loads none of it.
 """
 
+from slacal.history.evaluate import evaluate
 from slacal.history.pauses import Pauses
 from slacal.history.per_row import PerRow
 from slacal.history.questions import add, due, elapsed, is_open, roll_back, roll_forward
 
-__all__ = ["Pauses", "PerRow", "add", "due", "elapsed", "is_open", "roll_back", "roll_forward"]
+__all__ = [
+    "Pauses", "PerRow", "add", "due", "elapsed", "evaluate", "is_open", "roll_back", "roll_forward",
+]  # fmt: skip

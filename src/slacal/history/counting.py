@@ -48,6 +48,11 @@ class Promise(NamedTuple):
         days = self.budget.kind == "business_days" and self.counting == "service_time"
         return days or self.budget.kind == "service_time"
 
+    @property
+    def in_clock(self) -> bool:
+        """Whether its clock counts service time, and not real time."""
+        return self.budget.kind in ("service_time", "business_days")
+
     def length(self, almanac: Almanac) -> Micros:
         """Return how long that is, at most longer than any calendar."""
         amount = self.budget.amount

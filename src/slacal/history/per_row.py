@@ -69,22 +69,23 @@ class PerRow(Generic[T]):
         return PerRow(self.values, self.codes[index])
 
 
-def coded(labels: Any, codes: Mapping[Any, int]) -> Array:
-    """Return the code of each label, -1 for none.
+def coded(labels: Any, codes: Mapping[Any, int], *, strict: bool = True) -> Array:
+    """Return the code of each label, -1 for none; -2 for one without a code, unless *strict*.
 
     Raises:
         UnknownLabelError: a label without a code.
     """
     array = np.asarray(labels)
     if array.dtype.kind in "OfT":  # text as objects, or with gaps
-        found = [codes.get(label, -2 + _is_none(label)) for label in array.tolist()]
+        codes = {None: -1, **codes}
+        found = [codes.get(None if _is_none(x) else x, -2) for x in array.tolist()]
         result = np.array(found, np.int64)
     else:
         known, places = np.unique(array, return_inverse=True)
         each = np.array([codes.get(label, -2) for label in known.tolist()], np.int64)
         result = each[places] if len(each) else np.zeros(0, np.int64)
     unknown = result == -2
-    if unknown.any():
+    if strict and unknown.any():
         row = int(np.argmax(unknown))
         raise unknown_label(row, array[row], codes)
     return result

@@ -166,13 +166,20 @@ def due_of_rows(
 ) -> Array:
     """Return when what each row is promised is used up."""
     found = due_found(calendar, at, promises, pauses)
+    refuse_due(calendar, at, promises, found, errors)
+    return shown(found.values, at.unit, "M")
+
+
+def refuse_due(
+    calendar: Calendars, at: Column, promises: PerRow[Promise], found: Found, errors: Errors
+) -> None:
+    """Raise what the first bad row is about, unless *errors* is "null"."""
 
     def ask(almanac: Almanac, row: int) -> object:
         promise = promises.values[promises.codes[row]]
         return due_instant(almanac, instant_of(at, row), *promise)
 
     refuse_bad(found, errors, (at.name, _asking(calendar, ask)))
-    return shown(found.values, at.unit, "M")
 
 
 def due_found(
