@@ -3,11 +3,15 @@
 Needs the extra `history` (NumPy and narwhals); `import slacal` loads none of it.
 """
 
+from slacal.history.answers import attainment, budgets, lateness, percentiles
+from slacal.history.backlog import backlog
 from slacal.history.evaluate import evaluate
 from slacal.history.pauses import Pauses
 from slacal.history.per_row import PerRow
 from slacal.history.questions import add, due, elapsed, is_open, roll_back, roll_forward
+from slacal.history.replay import replay
 
 __all__ = [
-    "Pauses", "PerRow", "add", "due", "elapsed", "evaluate", "is_open", "roll_back", "roll_forward",
+    "Pauses", "PerRow", "add", "attainment", "backlog", "budgets", "due", "elapsed", "evaluate",
+    "is_open", "lateness", "percentiles", "replay", "roll_back", "roll_forward",
 ]  # fmt: skip

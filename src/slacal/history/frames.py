@@ -168,7 +168,8 @@ def codes_of(frame: Any, name: str, codes: Mapping[str, int], default: int | Non
     series = column_named(frame, name)
     if len(codes) > _FEW_CODES or series.dtype == nw.Object:
         labels = np.array(series.to_list(), object)
-        known: dict[str | None, int] = {**codes, None: -2 if default is None else default}
+        known: dict[Any, int] = dict(codes)
+        known[None] = -2 if default is None else default
         return coded(labels, known, strict=False)
     missing = series.is_null().to_numpy()
     found = np.full(len(series), -2)
