@@ -4,6 +4,7 @@ Needs the extra `history` (NumPy and narwhals); `import slacal` loads none of it
 """
 
 from slacal.history.answers import attainment, budgets, lateness, percentiles
+from slacal.history.audit import Audit, audit
 from slacal.history.backlog import backlog
 from slacal.history.evaluate import evaluate
 from slacal.history.pauses import Pauses
@@ -12,6 +13,7 @@ from slacal.history.questions import add, due, elapsed, is_open, roll_back, roll
 from slacal.history.replay import replay
 
 __all__ = [
-    "Pauses", "PerRow", "add", "attainment", "backlog", "budgets", "due", "elapsed", "evaluate",
-    "is_open", "lateness", "percentiles", "replay", "roll_back", "roll_forward",
+    "Audit", "Pauses", "PerRow", "add", "attainment", "audit", "backlog", "budgets", "due",
+    "elapsed", "evaluate", "is_open", "lateness", "percentiles", "replay", "roll_back",
+    "roll_forward",
 ]  # fmt: skip

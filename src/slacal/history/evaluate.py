@@ -180,7 +180,7 @@ def judged(
 ) -> Clocks:
     """Return what became of one target of all cases."""
     at = cases.opened.column
-    promises, codes = _promises(policy, target, cases.codes)
+    promises, codes = promises_of(policy, target, cases.codes)
     by_row = PerRow(promises, codes)
     found = due_found(policy.calendar, at, by_row, None)
     refuse_due(policy.calendar, at, by_row, found, errors)
@@ -200,7 +200,7 @@ def judged(
     return Clocks(unit, dues, met, is_judged, _as(unit, passed(end)), _as(unit, passed(due)))
 
 
-def _promises(policy: Policy, target: str, codes: Array) -> tuple[list[Promise], Array]:
+def promises_of(policy: Policy, target: str, codes: Array) -> tuple[list[Promise], Array]:
     """Return what the categories promise as this target, and which of it each row has."""
     promises: list[Promise] = []
     place = []
