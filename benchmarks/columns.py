@@ -31,7 +31,7 @@ from benchmarks.timing import no_garbage_collection  # noqa: E402
 from benchmarks.walk import MICROSECOND, Walk, to_datetime, to_micros  # noqa: E402
 from slacal import history  # noqa: E402
 from slacal.calendars.timeline import Timeline  # noqa: E402
-from slacal.history.tables import BLOCK, Table  # noqa: E402
+from slacal.history.kernel.tables import BLOCK, Table  # noqa: E402
 
 Array = Any
 Job = Callable[[], object]

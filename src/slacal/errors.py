@@ -124,6 +124,10 @@ class UnknownCategoryError(SlacalError, KeyError):
     """A category that the policy does not have."""
 
 
+class MissingPackageError(SlacalError, ImportError):
+    """A package that is needed here and is not installed."""
+
+
 class ColumnError(SlacalError, ValueError, KeyError):
     """A table, or a column of it, that does not hold what is asked for."""
 

@@ -14,7 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from slacal import Category, Policy, Target, history, policies
-from slacal.errors import ColumnError, HorizonError, UnknownLabelError, WallTimeError
+from slacal.errors import (
+    ColumnError,
+    HorizonError,
+    PolicyError,
+    UnknownLabelError,
+    WallTimeError,
+)
 
 INVANTIVE = policies.invantive()
 MIXED = Policy(
@@ -242,6 +248,25 @@ def test_columns_and_targets_are_named() -> None:
         history.evaluate(frame, INVANTIVE, category=None, events={"repairs": "closed"})
     with pytest.raises(ColumnError, match="a list"):
         history.evaluate([1, 2], INVANTIVE)
+
+
+def test_targets_that_count_in_another_way_are_refused() -> None:
+    for target in (
+        Target("repair", "1 business day", cutoff="16:00"),
+        Target("repair", "1 business day", counting="close_of_day", by="12:00"),
+        Target("repair", "1 business day", calendar=INVANTIVE.calendar),
+    ):
+        other = Policy("p", INVANTIVE.calendar, [Category("A", "A", "", [target])], "A")
+        frame = naive("2026-05-04T14:30")
+        with pytest.raises(PolicyError, match="of its own"):
+            history.evaluate(frame, other, category=None, timezone=ZONE)
+
+
+def test_targets_that_do_not_run_from_receipt_are_left_out() -> None:
+    targets = [Target("response", "1 business day"), Target("next_response", "1 business day")]
+    both = Policy("p", INVANTIVE.calendar, [Category("A", "A", "", targets)], "A")
+    found = history.evaluate(naive("2026-05-04T14:30"), both, category=None, timezone=ZONE)
+    assert [name for name in found.columns if name.endswith("_due")] == ["response_due"]
 
 
 def test_lazy_stays_lazy() -> None:

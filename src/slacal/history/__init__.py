@@ -7,8 +7,8 @@ from slacal.history.answers import attainment, budgets, lateness, percentiles
 from slacal.history.audit import Audit, audit
 from slacal.history.backlog import backlog
 from slacal.history.evaluate import evaluate
-from slacal.history.pauses import Pauses
-from slacal.history.per_row import PerRow
+from slacal.history.kernel.pauses import Pauses
+from slacal.history.kernel.per_row import PerRow
 from slacal.history.questions import add, due, elapsed, is_open, roll_back, roll_forward
 from slacal.history.replay import replay
 

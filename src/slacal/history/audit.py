@@ -10,12 +10,12 @@ import narwhals as nw
 import numpy as np
 
 from slacal.errors import ColumnError
-from slacal.history.asking import Errors
 from slacal.history.causes import Cause, Compared, likely_causes
-from slacal.history.columns import NAT, Array
 from slacal.history.evaluate import Cases, promises_of, read_cases, target_names
 from slacal.history.frames import Frame, Reading, read_instants
-from slacal.history.per_row import PerRow
+from slacal.history.kernel.asking import Errors
+from slacal.history.kernel.columns import NAT, Array, Column
+from slacal.history.kernel.per_row import PerRow
 from slacal.history.questions import due_found, refuse_due
 from slacal.instants import to_micros
 from slacal.policy import Policy
@@ -101,28 +101,45 @@ def audit(
     table = nw.from_native(frame)
     if isinstance(table, nw.LazyFrame):
         table = table.collect()
-    name = _target(policy, target)
+    name = audited_target(policy, target)
     reading = Reading(timezone, fold, errors)
     cases = read_cases(table, policy, opened, category, reading)
     due = read_instants(table, recorded, reading).column
-    compared = _compared(policy, name, cases, _whole(due), tolerance=tolerance, errors=errors)
+    found = audit_columns(policy, name, cases, due, tolerance=tolerance, errors=errors)
+    return attrs.evolve(found, make=table.implementation)
+
+
+def audit_columns(
+    policy: Policy,
+    target: str,
+    cases: Cases,
+    recorded: Column,
+    *,
+    tolerance: timedelta,
+    errors: Errors = "null",
+) -> Audit:
+    """Return the same for columns that stand in no table."""
+    compared = _compared(
+        policy, target, cases, _whole(recorded), tolerance=tolerance, errors=errors
+    )
     causes, left = likely_causes(compared)
     number = compared.number
-    difference = np.full(len(due), NAT)
+    difference = np.full(len(recorded), NAT)
     difference[number] = compared.recorded - compared.computed
     return Audit(
-        target=name,
-        rows=len(due),
+        target=target,
+        rows=len(recorded),
         compared=len(number),
         agreed=int(compared.agrees.sum()),
         causes=tuple(cause.renumbered(number) for cause in causes),
         unexplained=tuple(number[left].tolist()),
         difference=difference.view("m8[us]"),
-        make=table.implementation,
+        make=None,
     )
 
 
-def _target(policy: Policy, target: str | None) -> str:
+def audited_target(policy: Policy, target: str | None) -> str:
+    """Return the target whose deadlines are recorded: the one named, or the only one."""
     names = target_names(policy)
     if target in names:
         return str(target)
@@ -136,8 +153,8 @@ def _target(policy: Policy, target: str | None) -> str:
     )
 
 
-def _whole(column: Any) -> Array:
-    raw = column.raw
+def _whole(column: Column) -> Array:
+    raw: Array = column.raw
     return np.where(raw == NAT, NAT, raw // 1000) if column.has_nanos else raw
 
 

@@ -9,8 +9,8 @@ import narwhals as nw
 import numpy as np
 
 from slacal.calendars import Calendar
-from slacal.history.columns import NAT, Array
 from slacal.history.frames import Frame, Reading, read_instants, time_series
+from slacal.history.kernel.columns import NAT, Array
 from slacal.history.questions import elapsed
 from slacal.instants import to_date
 

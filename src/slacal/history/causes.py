@@ -13,10 +13,10 @@ from slacal.calendars import Calendar, ServiceCalendar
 from slacal.calendars.almanac import LANDINGS
 from slacal.calendars.counting import COUNTINGS
 from slacal.calendars.hours import hours_text
-from slacal.history.columns import NAT, Array, column_of
-from slacal.history.counting import Promise
-from slacal.history.dates import Walls
-from slacal.history.per_row import PerRow
+from slacal.history.kernel.columns import NAT, Array, column_of
+from slacal.history.kernel.counting import Promise
+from slacal.history.kernel.dates import Walls
+from slacal.history.kernel.per_row import PerRow
 from slacal.history.questions import due_found
 from slacal.instants import DAY, HOUR, MINUTE, SECOND, WallSpan, day_wall
 

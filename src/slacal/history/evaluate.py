@@ -10,11 +10,7 @@ import attrs
 import numpy as np
 
 from slacal.deadlines.target import Target
-from slacal.errors import ColumnError, did_you_mean
-from slacal.history import arithmetic
-from slacal.history.asking import Errors, check_errors, refuse_bad
-from slacal.history.columns import NAT, Array, Column, column_of, instant_of, instants
-from slacal.history.counting import Promise
+from slacal.errors import ColumnError, PolicyError, did_you_mean
 from slacal.history.frames import (
     Frame,
     Reading,
@@ -26,7 +22,11 @@ from slacal.history.frames import (
     time_series,
     unknown_row,
 )
-from slacal.history.per_row import PerRow
+from slacal.history.kernel import arithmetic
+from slacal.history.kernel.asking import Errors, check_errors, refuse_bad
+from slacal.history.kernel.columns import NAT, Array, Column, column_of, instant_of, instants
+from slacal.history.kernel.counting import Promise
+from slacal.history.kernel.per_row import PerRow
 from slacal.history.questions import due_found, refuse_due
 from slacal.policy import Policy
 
@@ -69,6 +69,7 @@ def evaluate(
         WallTimeError: a wall time that its zone skips or repeats.
         UnknownLabelError: a category that the policy does not have.
         HorizonError: a case outside the years that the calendar is known for. All name the row.
+        PolicyError: a target with a time of day, a cut-off or a calendar of its own.
     """
     check_errors(errors)
     reading = Reading(timezone, fold, errors)
@@ -87,8 +88,9 @@ def evaluate(
 
 
 def target_names(policy: Policy) -> list[str]:
-    """Return the names of a policy's targets, in order."""
-    return list(dict.fromkeys(t.name for c in policy.categories for t in c.targets))
+    """Return the names of a policy's targets that run from receipt, in order."""
+    targets = (t for c in policy.categories for t in c.targets if t.runs_from_receipt)
+    return list(dict.fromkeys(target.name for target in targets))
 
 
 def _events(frame: Any, policy: Policy, events: Mapping[str, str] | None) -> dict[str, str]:
@@ -213,7 +215,18 @@ def promises_of(policy: Policy, target: str, codes: Array) -> tuple[list[Promise
 
 
 def promise_of(target: Target) -> Promise:
-    """Return what a target promises."""
+    """Return what a target promises.
+
+    Raises:
+        PolicyError: it has a time of day, a cut-off or a calendar of its own.
+    """
+    if not target.is_plain or target.by is not None:
+        raise PolicyError(
+            f"target {target.name} with a time of day, a cut-off or a calendar of its own",
+            why="tables are evaluated for targets that count from receipt in the policy's calendar",
+            fix="ask Policy.due or Policy.track case by case, or leave the target out",
+            name=target.name,
+        )
     return Promise(target.budget, target.counting, target.landing)
 
 

@@ -9,9 +9,9 @@ import narwhals as nw
 import numpy as np
 
 from slacal.errors import ColumnError, UnknownLabelError, WallTimeError, did_you_mean
-from slacal.history.asking import Errors
-from slacal.history.columns import NAT, UNITS, Array, Column, column_of, instants
-from slacal.history.per_row import coded
+from slacal.history.kernel.asking import Errors
+from slacal.history.kernel.columns import NAT, UNITS, Array, Column, column_of, instants
+from slacal.history.kernel.per_row import coded
 from slacal.instants import DAY, ZoneClock, jumps_between
 from slacal.zones import resolve
 

@@ -20,13 +20,21 @@ from slacal.calendars.almanac import LANDINGS, Almanac, Landing
 from slacal.calendars.counting import Counting, check_counting
 from slacal.calendars.counting import due as due_instant
 from slacal.errors import WrongTypeError, check_choice
-from slacal.history import arithmetic
-from slacal.history import counting as _counting
-from slacal.history.asking import Errors, Found, check_errors, refuse_bad, together
-from slacal.history.columns import Array, Column, finest, instant_of, instants, lengths, shown
-from slacal.history.counting import Promise
-from slacal.history.pauses import Pauses, paused
-from slacal.history.per_row import PerRow
+from slacal.history.kernel import arithmetic
+from slacal.history.kernel import counting as _counting
+from slacal.history.kernel.asking import Errors, Found, check_errors, refuse_bad, together
+from slacal.history.kernel.columns import (
+    Array,
+    Column,
+    finest,
+    instant_of,
+    instants,
+    lengths,
+    shown,
+)
+from slacal.history.kernel.counting import Promise
+from slacal.history.kernel.pauses import Pauses, paused
+from slacal.history.kernel.per_row import PerRow
 
 Calendars = Calendar | PerRow[Calendar]
 Index = Any  # row numbers; None: all rows

@@ -10,7 +10,7 @@ import attrs
 import numpy as np
 
 from slacal.errors import RangeError, UnknownLabelError, WrongTypeError, did_you_mean
-from slacal.history.columns import Array
+from slacal.history.kernel.columns import Array
 
 T = TypeVar("T")
 

@@ -7,9 +7,18 @@ from typing import Any
 import numpy as np
 
 from slacal.calendars.almanac import Almanac, Landing
-from slacal.history.asking import Answers, Asked, Found, answers, ask, page_for, settle, table_of
-from slacal.history.columns import Block, Column, same_length
-from slacal.history.tables import Bench, Room, Table
+from slacal.history.kernel.asking import (
+    Answers,
+    Asked,
+    Found,
+    answers,
+    ask,
+    page_for,
+    settle,
+    table_of,
+)
+from slacal.history.kernel.columns import Block, Column, same_length
+from slacal.history.kernel.tables import Bench, Room, Table
 
 
 def add(almanac: Almanac, at: Column, amount: Column, landing: Landing | None) -> Found:

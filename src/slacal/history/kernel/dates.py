@@ -10,7 +10,7 @@ import numpy as np
 from slacal.calendars.almanac import Almanac
 from slacal.calendars.days import Days
 from slacal.calendars.pages import Page, new_year
-from slacal.history.columns import Array, Block
+from slacal.history.kernel.columns import Array, Block
 from slacal.instants import DAY, EPOCH_ORDINAL, WallSpan, day_wall
 
 _SHEETS: WeakKeyDictionary[Page, Sheet] = WeakKeyDictionary()

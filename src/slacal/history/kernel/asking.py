@@ -15,8 +15,8 @@ import numpy as np
 from slacal.calendars.almanac import Almanac
 from slacal.calendars.pages import Page
 from slacal.errors import HorizonError, RangeError, SlacalError, check_choice
-from slacal.history.columns import NAT, UNITS, Array, Block, Column
-from slacal.history.tables import BLOCK, Room, Table
+from slacal.history.kernel.columns import NAT, UNITS, Array, Block, Column
+from slacal.history.kernel.tables import BLOCK, Room, Table
 from slacal.instants import Instant
 
 Errors = Literal["raise", "null"]

@@ -15,11 +15,11 @@ import numpy as np
 
 from slacal.calendars.almanac import Almanac
 from slacal.errors import PrecisionError, RangeError, WrongTypeError
-from slacal.history.arithmetic import reached
-from slacal.history.asking import NS_FIT, Found, table_of
-from slacal.history.columns import NAT, Array, Block, Column, instants, same_length
-from slacal.history.counting import Promise
-from slacal.history.tables import Bench, Room
+from slacal.history.kernel.arithmetic import reached
+from slacal.history.kernel.asking import NS_FIT, Found, table_of
+from slacal.history.kernel.columns import NAT, Array, Block, Column, instants, same_length
+from slacal.history.kernel.counting import Promise
+from slacal.history.kernel.tables import Bench, Room
 
 _OPEN = np.iinfo(np.int64).max
 

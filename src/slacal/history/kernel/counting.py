@@ -12,8 +12,8 @@ from slacal.calendars.almanac import Almanac, Landing
 from slacal.calendars.counting import Counting, business_day_length
 from slacal.calendars.counting import due as due_instant
 from slacal.calendars.pages import new_year
-from slacal.history.arithmetic import add, added, rolled_forward
-from slacal.history.asking import (
+from slacal.history.kernel.arithmetic import add, added, rolled_forward
+from slacal.history.kernel.asking import (
     Answers,
     Asked,
     Found,
@@ -24,9 +24,9 @@ from slacal.history.asking import (
     table_of,
     together,
 )
-from slacal.history.columns import FARTHEST, NAT, Array, Block, Column, column_of
-from slacal.history.dates import Sheet, sheet_of
-from slacal.history.tables import Bench, Room
+from slacal.history.kernel.columns import FARTHEST, NAT, Array, Block, Column, column_of
+from slacal.history.kernel.dates import Sheet, sheet_of
+from slacal.history.kernel.tables import Bench, Room
 from slacal.instants import DAY, Instant, Micros, day_wall
 
 Move = Callable[[Bench, Block], Block]
