@@ -40,6 +40,8 @@ FLOORS = {
     "history": 4,
     "release": 4,
     "the package itself": 5,
+    "pandas": 5,
+    "polars": 5,
     "cli": 6,
     "__main__": 7,
 }
