@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ ROOT = Path(__file__).parents[1]
 PAGES = [
     page for page in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))] if page.exists()
 ]
+HAS_DATA = "SLACAL_DATA" in os.environ
 FENCE = re.compile(r"^```(?P<words>[^\n`]*)\n(?P<code>.*?)^```$", re.MULTILINE | re.DOTALL)
 PROMPTS = ("$ slacal", "$ python -m slacal")
 
@@ -51,7 +53,11 @@ def blocks_of(text: str) -> list[Block]:
 def blocks_in(page: Path, language: str) -> list[Block]:
     found = blocks_of(page.read_text(encoding="utf-8"))
     return [
-        block for block in found if block.words[:1] == [language] and "notest" not in block.words
+        block
+        for block in found
+        if block.words[:1] == [language]
+        and "notest" not in block.words
+        and (HAS_DATA or "data" not in block.words)  # needs the files that SLACAL_DATA names
     ]
 
 

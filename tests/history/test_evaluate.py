@@ -250,6 +250,26 @@ def test_columns_and_targets_are_named() -> None:
         history.evaluate([1, 2], INVANTIVE)
 
 
+def test_large_tables_are_worked_on_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    start = datetime(2026, 5, 4, tzinfo=UTC)
+    same = {"category": "II", "responded": None, "repaired": NOW}
+    rows: list[dict[str, Any]] = [
+        {"opened": start + n * timedelta(hours=5), **same} for n in range(7)
+    ]
+    made = frames(rows)
+    made["pandas"] = made["pandas"].set_index(pd.Index([4, 4, 1, 0, 9, 9, 2]))
+    whole = {name: history.evaluate(frame, INVANTIVE) for name, frame in made.items()}
+    monkeypatch.setattr("slacal.history.frames.PART", 3)
+    for name, frame in made.items():
+        found = history.evaluate(frame, INVANTIVE)
+        assert rows_of(found) == rows_of(whole[name])
+    assert history.evaluate(made["pandas"], INVANTIVE).index.tolist() == [4, 4, 1, 0, 9, 9, 2]
+    rows[4]["category"] = "IV"
+    with pytest.raises(UnknownLabelError, match="row 4, column \"category\": 'IV'") as caught:
+        history.evaluate(frames(rows)["polars"], INVANTIVE)
+    assert caught.value.row == 4
+
+
 def test_targets_that_count_in_another_way_are_refused() -> None:
     for target in (
         Target("repair", "1 business day", cutoff="16:00"),

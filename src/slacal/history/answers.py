@@ -34,9 +34,9 @@ def attainment(frame: Frame, by: str | Sequence[str] = (), *, opened: str = "ope
         met = nw.col(f"{target}_met")
         counts = mine.select(
             *keys,
-            met=nw.when(met).then(1).otherwise(0),
-            missed=nw.when(~met).then(1).otherwise(0),
-            open=nw.when(met.is_null()).then(1).otherwise(0),
+            met=nw.when(met).then(1).otherwise(0).cast(nw.Int64),
+            missed=nw.when(~met).then(1).otherwise(0).cast(nw.Int64),
+            open=nw.when(met.is_null()).then(1).otherwise(0).cast(nw.Int64),
         )
         parts.append(_sums(counts, keys).with_columns(target=nw.lit(target)))
     found = nw.concat(parts).with_columns(

@@ -21,6 +21,7 @@ from slacal.history.frames import (
     read_instants,
     time_series,
     unknown_row,
+    with_columns_of_parts,
 )
 from slacal.history.kernel import arithmetic
 from slacal.history.kernel.asking import Errors, check_errors, refuse_bad
@@ -74,7 +75,7 @@ def evaluate(
     check_errors(errors)
     reading = Reading(timezone, fold, errors)
 
-    def work(found: Any) -> Any:
+    def part(found: Any) -> list[Any]:
         cases = read_cases(found, policy, opened, category, reading)
         named = _events(found, policy, events)
         series = []
@@ -82,9 +83,9 @@ def evaluate(
             stop = read_instants(found, named[target], reading) if target in named else None
             clocks = judged(cases, policy, target, stop, now=now, errors=errors)
             series += clocks.columns(found, target, cases.opened.zone)
-        return found.with_columns(*series)
+        return series
 
-    return eager(frame, work)
+    return eager(frame, lambda found: with_columns_of_parts(found, part))
 
 
 def target_names(policy: Policy) -> list[str]:

@@ -8,7 +8,13 @@ from typing import Any, NamedTuple
 import narwhals as nw
 import numpy as np
 
-from slacal.errors import ColumnError, UnknownLabelError, WallTimeError, did_you_mean
+from slacal.errors import (
+    ColumnError,
+    SlacalError,
+    UnknownLabelError,
+    WallTimeError,
+    did_you_mean,
+)
 from slacal.history.kernel.asking import Errors
 from slacal.history.kernel.columns import NAT, UNITS, Array, Column, column_of, instants
 from slacal.history.kernel.per_row import coded
@@ -16,6 +22,7 @@ from slacal.instants import DAY, ZoneClock, jumps_between
 from slacal.zones import resolve
 
 Frame = Any  # a pandas, Polars or Arrow table
+PART = 1 << 18  # rows of a table that are worked on at a time
 _FEW_CODES = 32
 
 
@@ -59,6 +66,34 @@ def eager(frame: Frame, work: Callable[[Any], Any]) -> Frame:
     empty = native.head(0).collect()
     whole = {f"{what}_pushdown": False for what in ("predicate", "projection", "slice")}
     return native.map_batches(batch, schema=batch(empty).schema, **whole)
+
+
+def with_columns_of_parts(frame: Any, columns: Callable[[Any], list[Any]]) -> Any:
+    """Return a narwhals frame with more columns, made of some rows at a time.
+
+    So what is needed on the way does not grow with the table.
+    """
+    if len(frame) <= PART:
+        return frame.with_columns(*columns(frame))
+    found = []
+    for first in range(0, len(frame), PART):
+        part = frame[first : first + PART]
+        try:
+            series = columns(part)
+        except SlacalError as error:
+            raise _further_down(error, first) from None
+        found.append(part.select(*series))
+    whole = nw.concat(found)
+    return frame.with_columns(*(whole[name] for name in whole.columns))
+
+
+def _further_down(error: SlacalError, rows: int) -> SlacalError:
+    """Return an error about a row as one about the row so many further down."""
+    if "row" not in error.facts:
+        return error
+    row = error.facts["row"]
+    what = error.what.replace(f"row {row}", f"row {row + rows}", 1)
+    return type(error)(what, why=error.why, fix=error.fix, **{**error.facts, "row": row + rows})
 
 
 def column_named(frame: Any, name: str) -> Any:
