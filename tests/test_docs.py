@@ -169,6 +169,14 @@ def test_blocks_are_found_with_their_words_and_lines() -> None:
     ]
 
 
+def test_blocks_that_need_data_run_only_where_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = ROOT / "docs" / "boston.md"
+    monkeypatch.setattr(f"{__name__}.HAS_DATA", False)
+    assert blocks_in(page, "python") == []
+    monkeypatch.setattr(f"{__name__}.HAS_DATA", True)
+    assert len(blocks_in(page, "python")) > 5
+
+
 def test_commands_are_found_with_what_they_show() -> None:
     page = ROOT / "README.md"
     assert list(commands_of(page, blocks_of(PAGE)[2])) == [
