@@ -38,8 +38,13 @@ BUILT_IN: dict[str, tuple[type[Exception], ...]] = {
     "EventError": (ValueError,),
     "UnknownCategoryError": (KeyError,),
     "UnknownTargetError": (KeyError, AttributeError),
+    "UnknownLabelError": (ValueError, KeyError),
+    "ColumnError": (ValueError, KeyError),
+    "MissingPackageError": (ImportError,),
 }
-CALLERS_MAY_EXPECT = (ValueError, KeyError, TypeError, OverflowError, AttributeError)
+CALLERS_MAY_EXPECT = (
+    ValueError, KeyError, TypeError, OverflowError, AttributeError, ImportError,
+)  # fmt: skip
 
 
 def _kinds() -> dict[str, type[SlacalError]]:

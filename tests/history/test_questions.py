@@ -509,3 +509,25 @@ def test_the_horizon_is_that_of_the_holidays() -> None:
     edge = np.array(["2026-12-31T23:59", "2027-01-01T00:00", "2027-01-01T00:01"], "M8[m]")
     assert history.is_open(short, edge, "null").tolist() == [False, None, None]
     assert np.isnat(history.roll_back(short, edge, "null")).tolist() == [False, False, True]
+
+
+def test_a_skipped_wall_time_is_the_jump_to_the_nanosecond() -> None:
+    """02:30 on 28 March 2026 is skipped a day later: the clock jumps at 01:00 UTC."""
+    start = np.array(["2026-03-28T01:30:00.000000500"], "datetime64[ns]")
+    found = history.due(DESK, start, "1 calendar day")
+    assert found.tolist() == np.array(["2026-03-29T01:00"], "datetime64[ns]").tolist()
+    other = np.array(["2026-03-28T03:30:00.000000500"], "datetime64[ns]")
+    found = history.due(DESK, other, "1 calendar day")
+    assert found.tolist() == np.array(["2026-03-29T02:30:00.000000500"], "M8[ns]").tolist()
+
+
+def test_a_date_may_begin_before_the_one_before_it_ends() -> None:
+    """St. John's, 7 November 2010: at 00:01 it was 23:01 on the 6th again."""
+    desk = ServiceCalendar(
+        timezone="America/St_Johns",
+        hours=WeeklyHours.parse("Mon-Sun 00:00-09:00"),
+        years=(2009, 2011),
+    )
+    again = np.array(["2010-11-07T03:00"], "datetime64[m]")  # 23:30 on the 6th, once more
+    found = history.due(desk, again, "1 business day", "close_of_day")
+    assert found.tolist() == [datetime(2010, 11, 8, 12, 30)]  # 09:00 on the 8th
