@@ -1,0 +1,218 @@
+"""Files of calendars and policies, read whole: every fault is told at once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
+
+import attrs
+
+from slacal.calendars import Calendar, FrozenCalendar
+from slacal.calendars.frozen.text import FORMAT
+from slacal.config.calendars import CalendarMaker, Declared
+from slacal.config.faults import Fault, Path, file_error, found_in
+from slacal.config.files import (
+    MOST_BYTES,
+    MOST_BYTES_FROZEN,
+    Files,
+    is_json,
+    parse,
+    read_bytes,
+    text_of,
+)
+from slacal.config.kinds import table
+from slacal.config.lines import line_finder
+from slacal.config.model import CALENDAR, POLICY, FileTable, PolicyTable
+from slacal.config.policies import check_targets, make_policy
+from slacal.config.reader import Reader, keys_of, unknown_key
+from slacal.errors import FileError, SlacalError, WrongTypeError, did_you_mean
+from slacal.policy import Policy
+
+T = TypeVar("T")
+
+
+@attrs.frozen
+class Content:
+    """The calendars and policies of a file, by their keys, in order.
+
+    The key of a file's only calendar or policy is "calendar" or "policy". `data` is the plain data
+    they were read from.
+    """
+
+    calendars: Mapping[str, Calendar]
+    policies: Mapping[str, Policy]
+    data: Mapping[str, Any] = attrs.field(eq=False, repr=False, factory=dict)
+
+
+def load_calendar(path: str | os.PathLike[str], name: str | None = None) -> Calendar:
+    """Return a calendar of a TOML or JSON file, or a frozen calendar that was stored in one.
+
+    Args:
+        path: the file; JSON by its name (`.json`), else TOML.
+        name: which of its calendars; unstated, `[calendar]`, or the only one there is.
+
+    Raises:
+        FileError: the file has faults, each of which it tells; or has no calendar of that name.
+    """
+    return choose(read_file(path).calendars, name, "calendar", os.fspath(path))
+
+
+def load_policy(path: str | os.PathLike[str], name: str | None = None) -> Policy:
+    """Return a policy of a TOML or JSON file.
+
+    Args:
+        path: the file; JSON by its name (`.json`), else TOML.
+        name: which of its policies; unstated, `[policy]`, or the only one there is.
+
+    Raises:
+        FileError: the file has faults, each of which it tells; or has no policy of that name.
+    """
+    return choose(read_file(path).policies, name, "policy", os.fspath(path))
+
+
+def choose(found: Mapping[str, T], name: str | None, kind: str, file: str) -> T:
+    """Return what a name stands for; None: what stands alone, or is called as its kind."""
+    if name is None:
+        if kind in found:
+            return found[kind]
+        if len(found) == 1:
+            return next(iter(found.values()))
+    elif name in found:
+        return found[name]
+    what = f"no {kind}" if name is None else f'no {kind} "{name[:80]}"'
+    if name is None and len(found) > 1:
+        what = f"no {kind} is named"
+    raise FileError(
+        f"{file}: {what}",
+        why=f"the file has {', '.join(found) or 'none'}",
+        fix=did_you_mean(name or "", found) or ("name one of these" if found else f"add [{kind}]"),
+        name=name,
+        known=tuple(found),
+    )
+
+
+def read_file(path: str | os.PathLike[str]) -> Content:
+    """Return all that a file holds.
+
+    Raises:
+        FileError: the file cannot be read, or has faults, each of which it tells.
+    """
+    if not isinstance(path, str | os.PathLike):
+        raise WrongTypeError(
+            f"{path!r} is a {type(path).__name__}", why="a file is named", fix="pass its path"
+        )
+    name = os.fspath(path)
+    json_text = is_json(name)
+    content = read_bytes(name, MOST_BYTES_FROZEN if json_text else MOST_BYTES)
+    try:
+        text = text_of(content)
+    except FileError as error:
+        raise file_error(name, [Fault((), error)]) from None
+    return read_text(text, json_text=json_text, file=name)
+
+
+def read_text(text: str, *, json_text: bool = False, file: str = "policy.toml") -> Content:
+    """Return all that the text of a file holds; names in it are looked up beside *file*.
+
+    Raises:
+        FileError: it has faults, each of which it tells.
+    """
+    stem = os.path.splitext(os.path.basename(file))[0]
+    try:
+        if json_text and f'"{FORMAT}"' in text[:200]:
+            return Content({"calendar": FrozenCalendar.from_json(text)}, {})
+        if len(text) > MOST_BYTES:
+            raise FileError("the file", why="it is too large", fix="take out what is not needed")
+        data = parse(text, json_text=json_text)
+    except SlacalError as error:
+        raise file_error(file, [Fault((), error)]) from None
+    found, faults = _read(data, Files(os.path.dirname(file) or "."), stem)
+    if faults:
+        raise file_error(file, faults, line_finder(text, json_text=json_text))
+    return found
+
+
+def _read(data: Mapping[str, Any], files: Files, stem: str) -> tuple[Content, list[Fault]]:
+    reader, faults = Reader(files), _unknown(data)
+    declared = {
+        name: Declared(path, _try(lambda v=value: CALENDAR.read(v, reader), path, faults))  # type: ignore[misc]
+        for name, path, value in _tables(data, "calendar", "calendars", faults)
+    }
+    maker = CalendarMaker(declared, files)
+    for name in declared:
+        maker.get(name)
+    faults += maker.faults
+    policies = {}
+    for name, path, value in _tables(data, "policy", "policies", faults):
+        found: PolicyTable | None = _try(lambda v=value: POLICY.read(v, reader), path, faults)  # type: ignore[misc]
+        if found is not None and _try(lambda t=found: _checked(t), path, faults):  # type: ignore[misc]
+            called = stem if path == ("policy",) else name
+            policies[name] = _try(lambda t=found: _policy(t, called, maker), path, faults)  # type: ignore[misc]
+    calendars = {name: calendar for name, calendar in maker.made.items() if calendar}
+    made = {name: policy for name, policy in policies.items() if policy}
+    return Content(calendars, made, data), faults
+
+
+def _checked(found: PolicyTable) -> bool:
+    check_targets(found)
+    return True
+
+
+def _policy(found: PolicyTable, name: str, maker: CalendarMaker) -> Policy | None:
+    calendar = maker.get(_calendar_name(found, list(maker.declared)))
+    return make_policy(found, name, calendar) if calendar else None
+
+
+def _calendar_name(found: PolicyTable, known: list[str]) -> str:
+    if found.calendar is not None:
+        return found.calendar
+    if "calendar" in known or len(known) == 1:
+        return "calendar" if "calendar" in known else known[0]
+    raise FileError(
+        "no calendar is named" if known else "no calendar",
+        why=f"the file has {', '.join(known)}" if known else "a policy counts in one",
+        fix='add calendar = "…" with one of them' if known else "add [calendar] to the file",
+    )
+
+
+def _unknown(data: Mapping[str, Any]) -> list[Fault]:
+    known = keys_of(FileTable)
+    faults = [
+        Fault((name,), unknown_key(name, known))
+        for name in data
+        if name not in known and name != "$schema"
+    ]
+    if not faults and not any(data.get(name) for name in known):
+        empty = FileError(
+            "the file", why="it has neither a calendar nor a policy", fix="add [calendar]"
+        )
+        return [Fault((), empty)]
+    return faults
+
+
+def _tables(
+    data: Mapping[str, Any], one: str, many: str, faults: list[Fault]
+) -> Iterable[tuple[str, Path, Any]]:
+    """Yield the tables of a kind: their names, their paths, and what they hold."""
+    if one in data:
+        yield one, (one,), data[one]
+    if many not in data:
+        return
+    fix = f"write e.g. [{many}.support]"
+    named = _try(lambda: table(data[many], "a table of names", fix), (many,), faults)
+    for name, value in (named or {}).items():
+        if name == one and one in data:
+            twice = FileError(f'{one} "{name}"', why=f"there is [{one}] as well", fix="rename it")
+            faults.append(Fault((many, name), twice))
+        else:
+            yield name, (many, name), value
+
+
+def _try(make: Any, path: Path, faults: list[Fault]) -> Any:
+    """Return what is made, or None where it has faults, which are gathered."""
+    try:
+        return make()
+    except (SlacalError, ExceptionGroup) as error:
+        faults += found_in(error, path)
+        return None

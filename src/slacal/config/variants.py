@@ -1,0 +1,78 @@
+"""Tables of which one key says what they are, and which others may stand with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from slacal.config.faults import Placed
+from slacal.config.kinds import Kind, table
+from slacal.config.reader import key_of, keys_of, unknown_key
+from slacal.errors import FileError
+
+if TYPE_CHECKING:
+    from slacal.config.reader import Reader
+
+Variants = Mapping[str, tuple[str, ...]]
+
+
+def record(kind: type, variants: Variants | None = None) -> Kind:
+    """Return the kind of a table of a class; *variants*: the keys that stand with each of some.
+
+    Of the keys that name a variant, there is exactly one.
+    """
+
+    def read(value: Any, reader: Reader) -> Any:
+        if variants:
+            _check_variant(table(value, "a table", "give it as a table"), kind, variants)
+        return reader.read(value, kind)
+
+    return Kind(read, to_plain, {"$ref": f"#/$defs/{kind.__name__}"} | _extras(kind, variants))
+
+
+def _extras(kind: type, variants: Variants | None) -> dict[str, Any]:
+    # Kept beside the reference, from where the schema takes them to the definition.
+    return {"x-class": kind, "x-variants": variants}
+
+
+def to_plain(found: Any) -> dict[str, Any]:
+    """Return a table as plain data, without what is as by default."""
+    plain = {}
+    for field in attrs.fields(type(found)):
+        value = getattr(found, field.name)
+        if value is None or value == _default(field):
+            continue
+        plain[key_of(field)] = field.metadata["kind"].write(value)
+    return plain
+
+
+def _default(field: attrs.Attribute[Any]) -> Any:
+    return field.default.factory() if hasattr(field.default, "factory") else field.default
+
+
+def _check_variant(found: Mapping[str, Any], kind: type, variants: Variants) -> None:
+    chosen = [name for name in variants if name in found]
+    if not chosen:
+        known = keys_of(kind)
+        unknown = [Placed(name, unknown_key(name, known)) for name in found if name not in known]
+        missing = FileError(
+            f"none of {', '.join(variants)}",
+            why="one of them says what it is",
+            fix=f"add {next(iter(variants))} = …",
+        )
+        raise ExceptionGroup("faults", [*unknown, missing])
+    first, allowed = chosen[0], (chosen[0], *variants[chosen[0]])
+    beside = [name for name in found if name in keys_of(kind) and name not in allowed]
+    if beside:
+        raise ExceptionGroup("faults", [Placed(name, _misplaced(name, first)) for name in beside])
+
+
+def _misplaced(name: str, beside: str) -> FileError:
+    return FileError(
+        f'"{name}" beside "{beside}"',
+        why="the two do not go together",
+        fix="take out one of them",
+        key=name,
+    )
