@@ -40,7 +40,8 @@ __all__ = [
     "Deadline", "Deadlines", "Escalation", "Event", "FrozenCalendar", "Holiday", "Holidays",
     "HorizonError", "Ledger", "Level", "Policy", "PolicyBook", "PolicyVersions", "Reading",
     "Readings", "Report", "Rule", "ServiceCalendar", "SlacalError", "Target", "WeeklyHours",
-    "Window", "__version__", "combine", "escalations", "policies",
+    "Window", "__version__", "combine", "dump", "escalations", "load_calendar", "load_policy",
+    "policies",
 ]  # fmt: skip
 
 # Loaded when first used: most commands and many programs need none of them.
@@ -60,7 +61,10 @@ _LATER = {
     "Report": "slacal.policy.report",
     "Rule": "slacal.policy.rules",
     "combine": "slacal.calendars",
+    "dump": "slacal.config",
     "escalations": "slacal.deadlines",
+    "load_calendar": "slacal.config",
+    "load_policy": "slacal.config",
 }
 
 

@@ -112,9 +112,12 @@ class CalendarMaker:
         )
 
     def _frozen(self, table: CalendarTable) -> Calendar:
-        if table.frozen_json is not None:
-            return each([("frozen_json", table.frozen_json)], FrozenCalendar.from_json)[0]
-        return each([("frozen", table.frozen)], self._frozen_file)[0]
+        stored: list[Calendar] = (
+            each([("frozen", table.frozen)], self._frozen_file)
+            if table.frozen_json is None
+            else each([("frozen_json", table.frozen_json)], FrozenCalendar.from_json)
+        )
+        return stored[0]
 
     def _frozen_file(self, name: str) -> Calendar:
         return FrozenCalendar.from_json(text_of(self.files.read(name, MOST_BYTES_FROZEN)))

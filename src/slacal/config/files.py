@@ -100,7 +100,9 @@ def parse(text: str, *, json_text: bool) -> Mapping[str, Any]:
     except ValueError as error:
         form = "JSON" if json_text else "TOML"
         raise FileError(
-            str(error)[:200], why=f"it is not {form}", fix=f"correct it; a {form} editor shows where"
+            str(error)[:200],
+            why=f"it is not {form}",
+            fix="correct it there, or above",
         ) from None
     if not isinstance(data, Mapping):
         raise FileError("the file", why="it holds no table", fix="begin with [calendar]")

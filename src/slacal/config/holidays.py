@@ -11,7 +11,6 @@ import attrs
 from slacal.calendars.holidays import Holiday, Holidays
 from slacal.calendars.holidays.named import NAMES
 from slacal.config import kinds
-from slacal.config.files import MOST_BYTES
 from slacal.config.kinds import Kind, each, list_of, read_date, table, wrong
 from slacal.config.reader import Reader, key
 from slacal.config.variants import record
@@ -92,7 +91,7 @@ def _read(value: Any, reader: Reader) -> Holidays:
     if isinstance(value, str):
         return Holidays.none() if value == "none" else Holidays.named(value)
     if isinstance(value, list):
-        found = Holidays.none()
+        found: Holidays = Holidays.none()
         for part in each(enumerate(value), lambda one: _read(one, reader)):
             found = found | part
         return found
@@ -117,7 +116,7 @@ def _of(found: HolidaysTable, reader: Reader) -> Holidays:
 
 
 def _of_ics(found: HolidaysTable, reader: Reader) -> Holidays:
-    from slacal.config.ics import read_holidays
+    from slacal.config.ics import MOST_BYTES, read_holidays
 
     name = found.ics or ""
     if found.years is None or found.years == "all":
@@ -126,7 +125,7 @@ def _of_ics(found: HolidaysTable, reader: Reader) -> Holidays:
             why="a calendar file does not say for which years it is complete",
             fix="add e.g. years = [2024, 2027]",
         )
-    content = reader.files.read(name, 8 * MOST_BYTES)
+    content = reader.files.read(name, MOST_BYTES)
     return read_holidays(content, years=found.years, name=found.name or name)
 
 
@@ -137,10 +136,8 @@ def _write(found: Holidays) -> Any:
     if not found.sources and not found.entries:
         return "none"
     parts = [_part(found, source.name) for source in found.sources]
-    if _is_same(_union(parts), found):
-        tables = [table_ for table_, _ in parts]
-    else:
-        tables = _as_dates(found)
+    same = _is_same(_union(parts), found)
+    tables = [table_ for table_, _ in parts] if same else _as_dates(found)
     plain = [_short(table_) for table_ in tables]
     return plain[0] if len(plain) == 1 else plain
 

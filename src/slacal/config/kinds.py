@@ -300,7 +300,10 @@ HOURS = Kind(
                 "patternProperties": {patterns.WEEKDAYS: patterns.DAY_HOURS},
             },
         ],
-        "examples": ["Mon-Fri 09:00-17:00", ["Mon-Thu 08:30-12:30, 13:00-17:00", "Fri 08:30-12:00"]],
+        "examples": [
+            "Mon-Fri 09:00-17:00",
+            ["Mon-Thu 08:30-12:30, 13:00-17:00", "Fri 08:30-12:00"],
+        ],
     },
 )
 EXCEPTIONS = Kind(

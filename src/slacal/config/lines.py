@@ -14,8 +14,11 @@ from slacal.config.faults import Path
 
 Lines = dict[Path, int]
 
-_STRINGS = r'"""(?:[^"\\]|\\.|"(?!""))*"{3,5}|' r"'''(?:[^']|'(?!''))*'{3,5}|" r'"(?:[^"\\\n]|\\.)*"|'
-_TOKEN = re.compile(rf"({_STRINGS}'[^'\n]*')|(\#[^\n]*)|(\n)|([\[\]{{}}=,.:])|([^\s\[\]{{}}=,.:#\"']+)", re.DOTALL)
+_LONG = r'"""(?:[^"\\]|\\.|"(?!""))*"{3,5}|' r"'''(?:[^']|'(?!''))*'{3,5}"
+_SHORT = r'"(?:[^"\\\n]|\\.)*"|' r"'[^'\n]*'"
+_COMMENT = r"\#[^\n]*"
+_OTHER = r"""[^\s\[\]{}=,.:#"']+"""
+_TOKEN = re.compile(rf"{_LONG}|{_SHORT}|({_COMMENT})|\n|[\[\]{{}}=,.:]|{_OTHER}", re.DOTALL)
 
 
 def line_finder(text: str, *, json_text: bool) -> Callable[[Path], int | None]:
@@ -53,7 +56,7 @@ class _Scan:
         self.counts: dict[Path, int] = {}  # of the tables of an array of tables
         line = 1
         for match in _TOKEN.finditer(text):
-            if not match[2]:
+            if not match[1]:  # a comment
                 self.tokens.append((match[0], line))
             line += match[0].count("\n")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any, TypeVar
 
 import attrs
@@ -136,7 +137,7 @@ def read_text(text: str, *, json_text: bool = False, file: str = "policy.toml") 
 def _read(data: Mapping[str, Any], files: Files, stem: str) -> tuple[Content, list[Fault]]:
     reader, faults = Reader(files), _unknown(data)
     declared = {
-        name: Declared(path, _try(lambda v=value: CALENDAR.read(v, reader), path, faults))  # type: ignore[misc]
+        name: Declared(path, _try(partial(CALENDAR.read, value, reader), path, faults))
         for name, path, value in _tables(data, "calendar", "calendars", faults)
     }
     maker = CalendarMaker(declared, files)
@@ -145,10 +146,10 @@ def _read(data: Mapping[str, Any], files: Files, stem: str) -> tuple[Content, li
     faults += maker.faults
     policies = {}
     for name, path, value in _tables(data, "policy", "policies", faults):
-        found: PolicyTable | None = _try(lambda v=value: POLICY.read(v, reader), path, faults)  # type: ignore[misc]
-        if found is not None and _try(lambda t=found: _checked(t), path, faults):  # type: ignore[misc]
+        found: PolicyTable | None = _try(partial(POLICY.read, value, reader), path, faults)
+        if found is not None and _try(partial(_checked, found), path, faults):
             called = stem if path == ("policy",) else name
-            policies[name] = _try(lambda t=found: _policy(t, called, maker), path, faults)  # type: ignore[misc]
+            policies[name] = _try(partial(_policy, found, called, maker), path, faults)
     calendars = {name: calendar for name, calendar in maker.made.items() if calendar}
     made = {name: policy for name, policy in policies.items() if policy}
     return Content(calendars, made, data), faults
@@ -200,7 +201,7 @@ def _tables(
     if many not in data:
         return
     fix = f"write e.g. [{many}.support]"
-    named = _try(lambda: table(data[many], "a table of names", fix), (many,), faults)
+    named = _try(partial(table, data[many], "a table of names", fix), (many,), faults)
     for name, value in (named or {}).items():
         if name == one and one in data:
             twice = FileError(f'{one} "{name}"', why=f"there is [{one}] as well", fix="rename it")

@@ -68,7 +68,7 @@ class CalendarTable:
     )
     hours: WeeklyHours | None = key(
         kinds.HOURS,
-        "The hours of each weekday, on the wall clock: one text, a list of texts, or a table of days.",
+        "The hours of each weekday on the wall clock: a text, a list of texts, or a table of days.",
     )
     versions: tuple[VersionTable, ...] | None = key(
         list_of(record(VersionTable), "versions", least=1),
@@ -199,9 +199,7 @@ class PolicyTable:
         "The categories, by their codes.",
         default=attrs.NOTHING,
     )
-    default_category: str | None = key(
-        kinds.TEXT, "The code that a case gets when none is given."
-    )
+    default_category: str | None = key(kinds.TEXT, "The code that a case gets when none is given.")
     motivation: str = key(
         choice("motivation", ("on_request", "required")),
         "Whether a reporter has to motivate another category than the default.",

@@ -52,7 +52,7 @@ class Reader:
         """Return the table of a class in plain data.
 
         Raises:
-            SlacalError, ExceptionGroup: it is no table, or has faults; those of a group have places.
+            SlacalError, ExceptionGroup: it is no table, or has faults, with their places.
         """
         from cattrs.errors import ClassValidationError
 
@@ -74,12 +74,12 @@ class Reader:
 
         @cache
         def factory(kind: type) -> Callable[[Mapping[str, Any], Any], Any]:
-            fields = attrs.fields(kind)
+            overrides: dict[str, Any] = {
+                field.name: override(rename=key_of(field), struct_hook=hook(field))
+                for field in attrs.fields(kind)
+            }
             return make_dict_structure_fn(
-                kind,
-                converter,
-                _cattrs_forbid_extra_keys=True,
-                **{f.name: override(rename=key_of(f), struct_hook=hook(f)) for f in fields},
+                kind, converter, _cattrs_forbid_extra_keys=True, **overrides
             )
 
         converter.register_structure_hook_factory(attrs.has, factory)
@@ -95,7 +95,8 @@ def _placed(
     names = {field.name: key_of(field) for field in attrs.fields(kind)}
     for error in group.exceptions:
         if isinstance(error, ForbiddenExtraKeysError):
-            yield from (Placed(name, unknown_key(name, keys_of(kind))) for name in error.extra_fields)
+            for name in error.extra_fields:
+                yield Placed(name, unknown_key(name, keys_of(kind)))
             continue
         name = next(names[note.name] for note in error.__notes__ if hasattr(note, "name"))
         if isinstance(error, SlacalError | ExceptionGroup):

@@ -47,8 +47,11 @@ def _stands_apart(name: str, value: Any) -> bool:
     if isinstance(value, Mapping):
         nested = any(isinstance(inner, Mapping) for inner in value.values())
         return bool(value) and (nested or len(_inline(name, value)) > _WIDEST or len(value) > 2)
-    is_tables = isinstance(value, list) and bool(value) and all(isinstance(v, Mapping) for v in value)
-    return is_tables and all(not isinstance(x, Mapping | list) for v in value for x in v.values())
+    if not isinstance(value, list) or not value:
+        return False
+    if not all(isinstance(item, Mapping) for item in value):
+        return False
+    return not any(isinstance(v, Mapping | list) for item in value for v in item.values())
 
 
 def _inline(name: str, value: Any) -> str:

@@ -49,7 +49,8 @@ def to_plain(found: Any) -> dict[str, Any]:
 
 
 def _default(field: attrs.Attribute[Any]) -> Any:
-    return field.default.factory() if hasattr(field.default, "factory") else field.default
+    default: Any = field.default
+    return default.factory() if hasattr(default, "factory") else default
 
 
 def _check_variant(found: Mapping[str, Any], kind: type, variants: Variants) -> None:
