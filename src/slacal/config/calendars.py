@@ -95,7 +95,10 @@ class CalendarMaker:
     def _combined(
         self, table: CalendarTable, name: str, how: str, operands: Sequence[str]
     ) -> Calendar | None:
-        parts = each(enumerate(operands), self.get)
+        try:
+            parts = each(enumerate(operands), self.get)
+        except ExceptionGroup as group:
+            raise Placed(how, group).as_group() from None
         days: Any = table.days
         if days not in (None, "result"):
             days = each([("days", days)], self.get)[0]
@@ -181,7 +184,7 @@ def _cut(calendar: Calendar, table: CalendarTable) -> Calendar:
         blackouts = each(enumerate(table.blackouts or ()), blackout)
     except ExceptionGroup as group:
         raise Placed("blackouts", group).as_group() from None
-    if since is None and until is None and not blackouts:
+    if since is None and until is None and table.blackouts is None:
         return calendar
     return cut(calendar, since=since, until=until, blackouts=blackouts)
 

@@ -54,7 +54,11 @@ def dump(what: Calendar | Policy, format: Format = "toml") -> str:
     plain = to_plain(_file(what))
     if format == "toml":
         return toml_text(plain)
-    return json.dumps(plain, indent=2, ensure_ascii=False, default=date.isoformat) + "\n"
+    return json.dumps(plain, indent=2, ensure_ascii=False, default=_iso) + "\n"
+
+
+def _iso(value: date) -> str:
+    return value.isoformat()
 
 
 def _file(what: Calendar | Policy) -> FileTable:
@@ -149,7 +153,8 @@ def _cut_fields(calendar: CutCalendar) -> dict[str, Any]:
         BlackoutTable(start=blackout.start, end=blackout.end, reason=blackout.reason)
         for blackout in calendar.declared
     )
-    return {"since": calendar.begins, "until": calendar.ends, "blackouts": blackouts or None}
+    found = {"since": calendar.begins, "until": calendar.ends}
+    return {**found, "blackouts": blackouts} if blackouts or not any(found.values()) else found
 
 
 def _operands(calendar: CombinedCalendar) -> list[Calendar]:

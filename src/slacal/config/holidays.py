@@ -104,15 +104,20 @@ def _of(found: HolidaysTable, reader: Reader) -> Holidays:
     if found.named is not None:
         return Holidays.named(found.named)
     if found.country is not None:
-        return Holidays.country(
-            found.country,
-            subdivision=found.subdivision,
-            categories=found.categories,
-            language=found.language,
-        )
+        return _of_country(found)
     if found.dates is not None:
-        return Holidays.dates(found.dates, years=found.years, name=found.name or _LIST)
+        name = _LIST if found.name is None else found.name
+        return Holidays.dates(found.dates, years=found.years, name=name)
     return _of_ics(found, reader)
+
+
+def _of_country(found: HolidaysTable) -> Holidays:
+    return Holidays.country(
+        found.country or "",
+        subdivision=found.subdivision,
+        categories=found.categories,
+        language=found.language,
+    )
 
 
 def _of_ics(found: HolidaysTable, reader: Reader) -> Holidays:
@@ -126,7 +131,9 @@ def _of_ics(found: HolidaysTable, reader: Reader) -> Holidays:
             fix="add e.g. years = [2024, 2027]",
         )
     content = reader.files.read(name, MOST_BYTES)
-    return read_holidays(content, years=found.years, name=found.name or name)
+    return read_holidays(
+        content, years=found.years, name=name if found.name is None else found.name
+    )
 
 
 # Writing: as a set or a country where that is what it is, else as dates
@@ -167,20 +174,21 @@ def _part(found: Holidays, name: str) -> tuple[HolidaysTable, Holidays]:
         return HolidaysTable(named=name), Holidays.named(name)
     code, _, kinds_ = name.partition(" ")
     country, _, subdivision = code.partition("-")
-    made = {
-        "country": country,
-        "subdivision": subdivision or None,
-        "categories": tuple(kinds_.split("+")) if kinds_ else (_COUNTRY,),
-    }
     source = next(source for source in found.sources if source.name == name)
     mine = {entry[:2] for entry in found.entries if entry.source == name}
     for language in _languages(country) if source.package == "holidays" else ():
+        made = HolidaysTable(
+            country=country,
+            subdivision=subdivision or None,
+            categories=tuple(kinds_.split("+")) if kinds_ else (_COUNTRY,),
+            language=language,
+        )
         try:
-            part = Holidays.country(**made, language=language)  # type: ignore[arg-type]
-        except SlacalError:
+            part = _of_country(made)
+        except SlacalError:  # it was made by hand, and only called as one of the package
             break
         if mine <= {entry[:2] for entry in part.entries}:
-            return HolidaysTable(**made, language=language), part  # type: ignore[arg-type]
+            return made, part
     entries = tuple(entry for entry in found.entries if entry.source == name)
     return _dated(entries, found.years, name)
 

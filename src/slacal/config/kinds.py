@@ -214,9 +214,13 @@ def _hours(value: Any, reader: Reader) -> WeeklyHours:
         read = each(enumerate(value), lambda part: _text(part) and WeeklyHours.parse(part))
         return WeeklyHours.parse("; ".join(value)) if read else WeeklyHours.of({})
     if isinstance(value, Mapping):
-        each(((day, {day: times}) for day, times in value.items()), WeeklyHours.of)
+        each(((entry[0], entry) for entry in value.items()), _day)
         return WeeklyHours.of(value)
     raise wrong(value, "hours", 'write e.g. "Mon-Fri 09:00-17:00"')
+
+
+def _day(entry: tuple[str, Any]) -> WeeklyHours:
+    return WeeklyHours.parse(f"{entry[0]} {_text(entry[1])}")
 
 
 def _write_hours(hours: WeeklyHours) -> Any:
@@ -261,7 +265,7 @@ def list_of(kind: Kind, what: str, least: int = 0) -> Kind:
     return Kind(read, lambda values: [kind.write(value) for value in values], schema)
 
 
-def table_of(kind: Kind, what: str) -> Kind:
+def table_of(kind: Kind, what: str, least: int = 0) -> Kind:
     """Return the kind of a table whose values are of one kind, by names of the writer's own."""
 
     def read(value: Any, reader: Reader) -> dict[str, Any]:
@@ -272,7 +276,10 @@ def table_of(kind: Kind, what: str) -> Kind:
     def write(values: Mapping[str, Any]) -> dict[str, Any]:
         return {name: kind.write(value) for name, value in values.items()}
 
-    return Kind(read, write, {"type": "object", "additionalProperties": dict(kind.schema)})
+    schema: dict[str, Any] = {"type": "object", "additionalProperties": dict(kind.schema)}
+    if least:  # what is made of the table checks it
+        schema["minProperties"] = least
+    return Kind(read, write, schema)
 
 
 TEXT = Kind(_text, as_is, {"type": "string"})

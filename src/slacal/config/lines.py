@@ -94,7 +94,8 @@ class _Scan:
             number = self.counts[path] = self.counts.get(path, -1) + 1
             self.lines.setdefault(path, line)
             path = (*path, number)
-        self.lines.setdefault(path, line)
+        for i in range(1, len(path) + 1):
+            self.lines.setdefault(path[:i], line)
         return path
 
     def key(self, prefix: Path) -> Path:

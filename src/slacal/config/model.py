@@ -159,15 +159,20 @@ def _target(value: Any, reader: Reader) -> TargetTable:
     return reader.read(value, TargetTable)
 
 
-def _write_target(target: TargetTable) -> Any:
-    plain = _TARGET_TABLE.write(target)
-    return plain["budget"] if plain.keys() == {"budget"} else plain
+def _write_targets(targets: Mapping[str, TargetTable]) -> dict[str, Any]:
+    plain = {name: _TARGET_TABLE.write(target) for name, target in targets.items()}
+    if any(target.keys() != {"budget"} for target in plain.values()):
+        return plain  # all as tables: so their order stays in TOML
+    return {name: target["budget"] for name, target in plain.items()}
 
 
 _TARGET_TABLE = record(TargetTable)
-TARGET = Kind(
-    _target, _write_target, {"anyOf": [dict(kinds.BUDGET.schema), dict(_TARGET_TABLE.schema)]}
+_TARGET = Kind(
+    _target,
+    _TARGET_TABLE.write,
+    {"anyOf": [dict(kinds.BUDGET.schema), dict(_TARGET_TABLE.schema)]},
 )
+TARGETS = attrs.evolve(table_of(_TARGET, "targets", least=1), write=_write_targets)
 
 
 @attrs.frozen(kw_only=True)
@@ -177,7 +182,7 @@ class CategoryTable:
     name: str | None = key(kinds.TEXT, "What people call it; left out: its code.")
     definition: str = key(kinds.TEXT, "When a case belongs to it.", default=attrs.NOTHING)
     targets: dict[str, TargetTable] = key(
-        table_of(TARGET, "targets"),
+        TARGETS,
         'What is promised, by name: response = "1 business day".',
         default=attrs.NOTHING,
     )
@@ -195,7 +200,7 @@ class PolicyTable:
         _NAME, "The calendar of this file that it counts in; left out: the only one."
     )
     categories: dict[str, CategoryTable] = key(
-        table_of(record(CategoryTable), "categories"),
+        table_of(record(CategoryTable), "categories", least=1),
         "The categories, by their codes.",
         default=attrs.NOTHING,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import attrs
 
@@ -12,10 +12,6 @@ from slacal.config.faults import Placed
 from slacal.config.files import Files
 from slacal.config.kinds import Kind, table
 from slacal.errors import FileError, SlacalError, did_you_mean, shortened
-
-if TYPE_CHECKING:
-    from cattrs import Converter
-    from cattrs.errors import BaseValidationError
 
 T = TypeVar("T")
 
@@ -43,7 +39,7 @@ class Reader:
     """Reads tables; `files` finds what a file names."""
 
     files: Files = attrs.field(factory=Files)
-    _converter: Converter = attrs.field(init=False)
+    _converter: Any = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
         object.__setattr__(self, "_converter", self._make_converter())
@@ -58,11 +54,12 @@ class Reader:
 
         found = table(value, f"a table ({', '.join(keys_of(kind)[:4])}, …)", "give it as a table")
         try:
-            return self._converter.structure(found, kind)
+            structured: T = self._converter.structure(found, kind)
+            return structured
         except ClassValidationError as group:
             raise ExceptionGroup("faults", list(_placed(group, kind, found))) from None
 
-    def _make_converter(self) -> Converter:
+    def _make_converter(self) -> Any:
         from cattrs import Converter
         from cattrs.gen import make_dict_structure_fn, override
 
@@ -87,7 +84,7 @@ class Reader:
 
 
 def _placed(
-    group: BaseValidationError, kind: type, found: Mapping[str, Any]
+    group: ExceptionGroup[Exception], kind: type, found: Mapping[str, Any]
 ) -> Iterator[Exception]:
     """Yield the errors of a table, each with its key."""
     from cattrs.errors import ForbiddenExtraKeysError

@@ -22,21 +22,26 @@ def toml_text(data: Mapping[str, Any]) -> str:
 
 
 def _table(data: Mapping[str, Any], path: str) -> Iterator[str]:
-    inside = {name: value for name, value in data.items() if not _stands_apart(name, value)}
-    if path and (inside or not data):
+    apart = _apart(data)
+    if path and (len(apart) < len(data) or not data):
         yield f"\n[{path}]"
-    for name, value in inside.items():
-        yield f"{_key(name)} = {_value(value)}"
-    for name, value in data.items():
-        if name in inside:
-            continue
+    yield from _rows({name: value for name, value in data.items() if name not in apart})
+    for name in apart:
         below = f"{path}.{_key(name)}" if path else _key(name)
-        if isinstance(value, Mapping):
-            yield from _table(value, below)
+        if isinstance(data[name], Mapping):
+            yield from _table(data[name], below)
         else:
-            for item in value:
+            for item in data[name]:
                 yield f"\n[[{below}]]"
                 yield from _rows(item)
+
+
+def _apart(data: Mapping[str, Any]) -> list[str]:
+    """Return the names of what gets headers of its own, below all the rest."""
+    apart = [name for name, value in data.items() if _stands_apart(name, value)]
+    if apart and all(isinstance(value, Mapping) for value in data.values()):
+        return list(data)  # all or none: so their order stays
+    return apart
 
 
 def _rows(item: Mapping[str, Any]) -> Iterator[str]:
@@ -85,9 +90,13 @@ def _list(values: Sequence[Any]) -> str:
 def _text(text: str) -> str:
     if "\\" not in text and '"' in text and "'" not in text and text.isprintable():
         return f"'{text}'"
+    return _quoted(text)
+
+
+def _quoted(text: str) -> str:
     # JSON's escapes are TOML's as well; it leaves one control character as it is.
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _key(name: str) -> str:
-    return name if _BARE.fullmatch(name) else json.dumps(name, ensure_ascii=False)
+    return name if _BARE.fullmatch(name) else _quoted(name)

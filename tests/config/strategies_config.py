@@ -1,0 +1,157 @@
+"""Everything that a file can declare, at random."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+from slacal import (
+    Blackout,
+    Calendar,
+    Category,
+    DatedHours,
+    Holidays,
+    Policy,
+    ServiceCalendar,
+    SlacalError,
+    Target,
+    WeeklyHours,
+    combine,
+)
+from tests.strategies import plains, week_text, weeks
+
+ZONES = ("Europe/Amsterdam", "America/New_York", "Australia/Lord_Howe", "UTC")
+YEARS = (2024, 2027)
+WHERE = st.tuples(st.sampled_from(ZONES), st.just(YEARS))
+DAYS = st.dates(date(2024, 1, 1), date(2027, 12, 31))
+TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=20)
+NAMES = st.one_of(st.just(""), st.just("desk"), st.just("Boston 311"), TEXTS)
+SOME_TEXTS = TEXTS.filter(lambda text: bool(text.strip()))
+MOMENTS = st.datetimes(datetime(2024, 2, 1), datetime(2027, 11, 30), timezones=st.just(UTC))
+LENGTHS = st.sampled_from((None, timedelta(hours=8), timedelta(minutes=455)))
+
+
+@st.composite
+def holidays(draw: st.DrawFn) -> Holidays:
+    kinds = draw(st.lists(st.sampled_from(("named", "country", "dates", "names")), max_size=3))
+    found = Holidays.none()
+    for kind in kinds:
+        found = found | draw(_LISTS[kind])
+    return found
+
+
+_LISTS: dict[str, st.SearchStrategy[Holidays]] = {
+    "named": st.sampled_from(("nl-public", "nl-office", "nl-termijnenwet")).map(Holidays.named),
+    "country": st.sampled_from(
+        (
+            Holidays.country("NL"),
+            Holidays.country("NL", language="en_US", categories=("public", "optional")),
+            Holidays.country("US", subdivision="MA"),
+        )
+    ),
+    "dates": st.builds(
+        Holidays.dates, st.lists(DAYS), years=st.sampled_from((YEARS, "all", (2020, 2030)))
+    ),
+    "names": st.builds(
+        Holidays.dates, st.dictionaries(DAYS, TEXTS), years=st.just((2023, 2028)), name=TEXTS
+    ),
+}
+
+
+def weekly_hours() -> st.SearchStrategy[WeeklyHours]:
+    return weeks().map(
+        lambda week: WeeklyHours.parse(week_text(week)) if any(week) else WeeklyHours.of({})
+    )
+
+
+@st.composite
+def dated_hours(draw: st.DrawFn) -> DatedHours:
+    starts = draw(st.lists(st.one_of(st.none(), DAYS), min_size=1, max_size=3, unique=True))
+    return DatedHours.of({start: draw(weekly_hours()) for start in starts})
+
+
+@st.composite
+def service_calendars(draw: st.DrawFn) -> ServiceCalendar:
+    desk = draw(plains(WHERE)).calendar(name=draw(NAMES))
+    changes: dict[str, Any] = {}
+    if draw(st.booleans()):
+        changes["holidays"] = draw(holidays())
+    if draw(st.booleans()):
+        changes["hours"] = draw(dated_hours())
+    try:
+        return desk.replace(**changes)
+    except SlacalError:  # it never opens
+        return desk
+
+
+@st.composite
+def calendars(draw: st.DrawFn, depth: int = 2) -> Calendar:
+    kinds = ("service", "cut", "combined", "frozen") if depth else ("service",)
+    kind = draw(st.sampled_from(kinds))
+    if kind == "service":
+        return draw(service_calendars())
+    if kind == "frozen":
+        return draw(service_calendars()).freeze(on=date(2026, 1, 1))
+    if kind == "cut":
+        return draw(cut_calendars(depth - 1))
+    parts = [draw(calendars(depth - 1)) for _ in range(draw(st.integers(2, 3)))]
+    days: Any = draw(st.one_of(st.none(), st.just("result"), st.sampled_from(parts)))
+    return combine(
+        *parts,
+        how=draw(st.sampled_from(("union", "intersection", "difference"))),
+        timezone=draw(st.one_of(st.none(), st.sampled_from(ZONES))),
+        days=days,
+        business_day=draw(LENGTHS),
+        name=draw(NAMES),
+    )
+
+
+@st.composite
+def cut_calendars(draw: st.DrawFn, depth: int) -> Calendar:
+    found = draw(calendars(depth))
+    if draw(st.booleans()):
+        found = found.since(draw(st.datetimes(datetime(2024, 2, 1), datetime(2024, 12, 1),
+                                              timezones=st.just(UTC))))  # fmt: skip
+    if draw(st.booleans()):
+        found = found.until(draw(st.datetimes(datetime(2027, 2, 1), datetime(2027, 11, 1),
+                                              timezones=st.just(UTC))))  # fmt: skip
+    ends = draw(st.lists(st.tuples(MOMENTS, MOMENTS).filter(lambda two: two[0] < two[1])))
+    return found.with_blackouts([Blackout(a, b, draw(SOME_TEXTS)) for a, b in ends])
+
+
+@st.composite
+def targets(draw: st.DrawFn, name: str) -> Target:
+    budget = draw(st.sampled_from(("1 business day", "30 business days", "4 service hours",
+                                   "90.5 minutes", "24 hours", "120 calendar days")))  # fmt: skip
+    days = "business" in budget
+    countings = ("service_time", "same_time", "close_of_day") if days else ("service_time",)
+    counting: Any = draw(st.sampled_from(countings))
+    lands = (days and counting == "service_time") or "service" in budget
+    landing: Any = draw(st.sampled_from((None, "close", "next_open"))) if lands else None
+    return Target(name, budget, counting=counting, landing=landing, source=draw(TEXTS))
+
+
+@st.composite
+def policies(draw: st.DrawFn) -> Policy:
+    codes = draw(st.lists(SOME_TEXTS, min_size=1, max_size=3, unique=True))
+    names = st.lists(st.sampled_from(("response", "repair", "update")), min_size=1, unique=True)
+    return Policy(
+        name=draw(TEXTS),
+        calendar=draw(calendars(1)),
+        categories=[
+            Category(
+                code=code,
+                name=draw(st.one_of(st.just(code), TEXTS)),
+                definition=draw(TEXTS),
+                targets=[draw(targets(name)) for name in draw(names)],
+                source=draw(TEXTS),
+            )
+            for code in codes
+        ],
+        default_category=draw(st.one_of(st.none(), st.sampled_from(codes))),
+        motivation=draw(st.sampled_from(("on_request", "required"))),
+        title=draw(TEXTS),
+        source=draw(TEXTS),
+    )
