@@ -21,6 +21,7 @@ from slacal.policy import shipped as policies
 
 if TYPE_CHECKING:
     from slacal.calendars import Blackout, DatedHours, FrozenCalendar, combine
+    from slacal.config import dump, load_calendar, load_policy
     from slacal.deadlines import (
         Case,
         Escalation,

@@ -36,7 +36,7 @@ BAD = {
         'f.toml:5: calendar.hours[1]: hours "Fri 9-13": "9-13" is not a window such as …',
     ),
     "hours by day": Bad(
-        '[calendar]\ntimezone = "UTC"\n[calendar.hours]\nmon = "9:00-17:00"\nsundy = "9:00-17:00"\n',
+        '[calendar]\ntimezone = "UTC"\n[calendar.hours]\nfri = "9:00-9:30"\nsundy = "9:00-17:00"\n',
         'f.toml:5: calendar.hours.sundy: hours "sundy 9:00-17:00": "sundy" is not a day of the '
         'week; did you mean "Sunday"?',
     ),

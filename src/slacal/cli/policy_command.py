@@ -17,13 +17,13 @@ from slacal.cli.output import (
     seconds,
     table,
 )
-from slacal.cli.shipped import find_policy
+from slacal.cli.sources import policy_of
 from slacal.policy import Billing, Intake, Policy, SupportTerms
 
 
 def run(args: Namespace) -> int:
     """Print the policy's categories, targets and calendar, its intake and its terms."""
-    policy = find_policy(args.policy)
+    policy = policy_of(args)
     print(json_text(_data(policy)) if args.json else _text(policy))
     return 0
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import attrs
 
@@ -46,17 +46,30 @@ class Content:
     data: Mapping[str, Any] = attrs.field(eq=False, repr=False, factory=dict)
 
 
+class FileText(NamedTuple):
+    """The text of a file, and whether it is JSON."""
+
+    file: str
+    text: str
+    json_text: bool
+
+
 def load_calendar(path: str | os.PathLike[str], name: str | None = None) -> Calendar:
     """Return a calendar of a TOML or JSON file, or a frozen calendar that was stored in one.
 
     Args:
         path: the file; JSON by its name (`.json`), else TOML.
-        name: which of its calendars; unstated, `[calendar]`, or the only one there is.
+        name: which of its calendars, or the one of which of its policies; unstated, `[calendar]`,
+            the only one there is, or that of its only policy.
 
     Raises:
         FileError: the file has faults, each of which it tells; or has no calendar of that name.
     """
-    return choose(read_file(path).calendars, name, "calendar", os.fspath(path))
+    found = read_file(path)
+    policy = _chosen(found.policies, name, "policy")
+    if policy is not None and _chosen(found.calendars, name, "calendar") is None:
+        return policy.calendar
+    return choose(found.calendars, name, "calendar", os.fspath(path))
 
 
 def load_policy(path: str | os.PathLike[str], name: str | None = None) -> Policy:
@@ -74,13 +87,9 @@ def load_policy(path: str | os.PathLike[str], name: str | None = None) -> Policy
 
 def choose(found: Mapping[str, T], name: str | None, kind: str, file: str) -> T:
     """Return what a name stands for; None: what stands alone, or is called as its kind."""
-    if name is None:
-        if kind in found:
-            return found[kind]
-        if len(found) == 1:
-            return next(iter(found.values()))
-    elif name in found:
-        return found[name]
+    chosen = _chosen(found, name, kind)
+    if chosen is not None:
+        return chosen
     what = f"no {kind}" if name is None else f'no {kind} "{name[:80]}"'
     if name is None and len(found) > 1:
         what = f"no {kind} is named"
@@ -93,24 +102,49 @@ def choose(found: Mapping[str, T], name: str | None, kind: str, file: str) -> T:
     )
 
 
+def _chosen(found: Mapping[str, T], name: str | None, kind: str) -> T | None:
+    if name is not None:
+        return found.get(name)
+    return next(iter(found.values())) if len(found) == 1 else found.get(kind)
+
+
+def find_policy_in(path: str | os.PathLike[str], name: str | None = None) -> Policy | None:
+    """Return what `load_policy` does, or None where the file has no such policy.
+
+    Raises:
+        FileError: the file has faults, each of which it tells.
+    """
+    return _chosen(read_file(path).policies, name, "policy")
+
+
 def read_file(path: str | os.PathLike[str]) -> Content:
     """Return all that a file holds.
 
     Raises:
         FileError: the file cannot be read, or has faults, each of which it tells.
     """
+    source = read_source(path)
+    return read_text(source.text, json_text=source.json_text, file=source.file)
+
+
+def read_source(path: str | os.PathLike[str]) -> FileText:
+    """Return the text of a file.
+
+    Raises:
+        FileError: the file cannot be read.
+    """
     if not isinstance(path, str | os.PathLike):
         raise WrongTypeError(
             f"{path!r} is a {type(path).__name__}", why="a file is named", fix="pass its path"
         )
-    name = os.fspath(path)
-    json_text = is_json(name)
-    content = read_bytes(name, MOST_BYTES_FROZEN if json_text else MOST_BYTES)
+    file = os.fspath(path)
+    content = read_bytes(file, MOST_BYTES_FROZEN)
+    # No TOML begins with a brace, and who stores JSON may call it anything.
+    json_text = is_json(file) or content.lstrip()[:1] == b"{"
     try:
-        text = text_of(content)
+        return FileText(file, text_of(content), json_text)
     except FileError as error:
-        raise file_error(name, [Fault((), error)]) from None
-    return read_text(text, json_text=json_text, file=name)
+        raise file_error(file, [Fault((), error)]) from None
 
 
 def read_text(text: str, *, json_text: bool = False, file: str = "policy.toml") -> Content:
@@ -124,7 +158,7 @@ def read_text(text: str, *, json_text: bool = False, file: str = "policy.toml") 
         if json_text and f'"{FORMAT}"' in text[:200]:
             return Content({"calendar": FrozenCalendar.from_json(text)}, {})
         if len(text) > MOST_BYTES:
-            raise FileError("the file", why="it is too large", fix="take out what is not needed")
+            raise _too_large()
         data = parse(text, json_text=json_text)
     except SlacalError as error:
         raise file_error(file, [Fault((), error)]) from None
@@ -132,6 +166,14 @@ def read_text(text: str, *, json_text: bool = False, file: str = "policy.toml") 
     if faults:
         raise file_error(file, faults, line_finder(text, json_text=json_text))
     return found
+
+
+def _too_large() -> FileError:
+    return FileError(
+        "the file",
+        why=f"it has more than {MOST_BYTES:,} characters",
+        fix="take out what is not needed",
+    )
 
 
 def _read(data: Mapping[str, Any], files: Files, stem: str) -> tuple[Content, list[Fault]]:
