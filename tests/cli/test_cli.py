@@ -767,12 +767,14 @@ def test_check_reports_and_does_not_fail(data_folder: Path) -> None:
         ),
         (
             ("open", "--policy", "invantve"),
-            'no policy "invantve": shipped are invantive, invantive-literal; '
+            'no policy "invantve": shipped are invantive, invantive-literal, and there is no such '
+            "file; "
             'did you mean "invantive"?',
         ),
         (
             ("policy", "--policy", "x"),
-            'no policy "x": shipped are invantive, invantive-literal; use one of these',
+            'no policy "x": shipped are invantive, invantive-literal, and there is no such file; '
+            "use one of these, or a file",
         ),
         (
             ("due", "--opened", "2050-12-30T10:00"),

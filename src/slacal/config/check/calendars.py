@@ -21,7 +21,7 @@ _DAY = timedelta(days=1)
 def calendar_findings(
     calendar: Calendar, path: Path, on: date, stated: Collection[str]
 ) -> Iterator[Finding]:
-    """Yield what is hardly meant in a calendar, judged on a date, by the keys that its table has."""
+    """Yield what is hardly meant in a calendar, on a date; *stated*: the keys of its table."""
     whole = calendar.of if isinstance(calendar, CutCalendar) else calendar
     if isinstance(whole, ServiceCalendar) and not {"hours", "versions"}.isdisjoint(stated):
         yield from _hours_findings(whole, path)

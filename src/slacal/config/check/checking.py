@@ -36,10 +36,10 @@ def check_file(path: str | os.PathLike[str], on: date) -> list[tuple[Finding, in
 
 def findings(content: Content, on: date) -> Iterator[Finding]:
     """Yield what is legal in the content of a file but hardly meant."""
+    tables = _tables(content.data, "calendar", "calendars")
     for key, calendar in content.calendars.items():
-        yield from calendar_findings(
-            calendar, _path(content.data, "calendar", "calendars", key), on
-        )
+        path = _path(content.data, "calendar", "calendars", key)
+        yield from calendar_findings(calendar, path, on, stated=tables.get(key, {}).keys())
     for key, policy in content.policies.items():
         yield from policy_findings(policy, _path(content.data, "policy", "policies", key), on)
     yield from _unused(content)

@@ -17,7 +17,7 @@ _STEP, _STEPS = timedelta(hours=3), 14 * 8  # two weeks
 
 def policy_findings(policy: Policy, path: Path, on: date) -> Iterator[Finding]:
     """Yield what is hardly meant in a policy, judged on a date."""
-    if policy.default_category is None and len(policy.categories) > 1:
+    if policy.default_category is None:
         yield Finding(
             path, "it has no default category", 'add e.g. default_category = "…" for most cases'
         )
