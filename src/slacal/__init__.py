@@ -21,7 +21,7 @@ from slacal.policy import shipped as policies
 
 if TYPE_CHECKING:
     from slacal.calendars import Blackout, DatedHours, FrozenCalendar, combine
-    from slacal.config import dump, load_calendar, load_policy
+    from slacal.config import dump, load_book, load_calendar, load_policy
     from slacal.deadlines import (
         Case,
         Escalation,
@@ -41,8 +41,8 @@ __all__ = [
     "Deadline", "Deadlines", "Escalation", "Event", "FrozenCalendar", "Holiday", "Holidays",
     "HorizonError", "Ledger", "Level", "Policy", "PolicyBook", "PolicyVersions", "Reading",
     "Readings", "Report", "Rule", "ServiceCalendar", "SlacalError", "Target", "WeeklyHours",
-    "Window", "__version__", "combine", "dump", "escalations", "load_calendar", "load_policy",
-    "policies",
+    "Window", "__version__", "combine", "dump", "escalations", "load_book", "load_calendar",
+    "load_policy", "policies",
 ]  # fmt: skip
 
 # Loaded when first used: most commands and many programs need none of them.
@@ -64,6 +64,7 @@ _LATER = {
     "combine": "slacal.calendars",
     "dump": "slacal.config",
     "escalations": "slacal.deadlines",
+    "load_book": "slacal.config",
     "load_calendar": "slacal.config",
     "load_policy": "slacal.config",
 }

@@ -66,7 +66,7 @@ BAD = {
     ),
     "a mistyped table": Bad(
         f"{DESK}[polcy]\n",
-        'f.toml:4: polcy: unknown key "polcy": known are calendar, calendars, policy, policies; '
+        'f.toml:4: polcy: unknown key "polcy": known are calendar, calendars, policy, …; '
         'did you mean "policy"?',
     ),
     "no time zone": Bad(
@@ -127,7 +127,7 @@ BAD = {
     ),
     "a business day in days": Bad(
         f'{DESK}business_day = "1 calendar day"\n',
-        'f.toml:4: calendar.business_day: "1 calendar day": a business day has a length in hours; '
+        'f.toml:4: calendar.business_day: "1 calendar day": a length in hours is asked for; '
         'write e.g. "8 hours"',
         False,
     ),
@@ -181,6 +181,28 @@ BAD = {
         f'hours = "24/7"\n{POLICY}',
         'f.toml:7: policy: no calendar is named: the file has a, b; add calendar = "…" with one …',
         False,
+    ),
+    "a part of a report that is none": Bad(
+        f'{DESK}[policy.intake.parts]\nerror = "the code"\n{POLICY}',
+        "f.toml:5: policy.intake.parts.error: part='error': part is one of …; …",
+        False,
+    ),
+    "billing without a unit": Bad(
+        f'{DESK}[policy.terms.billing]\narranged_from = "4 hours"\n{POLICY}',
+        'f.toml:4: policy.terms.billing: no "unit": it has to be stated; add unit = …',
+    ),
+    "a version of a policy that is not there": Bad(
+        f'{DESK}{POLICY}[[versions.support]]\npolicy = "policies"\n',
+        'f.toml:8: versions.support[0].policy: no policy "policies": this file has policy; …',
+        False,
+    ),
+    "a rule that asks for nothing": Bad(
+        f'{DESK}{POLICY}[[book.rules]]\npolicy = "policy"\nwhen = {{ customer = [] }}\n',
+        'f.toml:7: book.rules[0]: condition "customer": it lists no value, so nothing meets it; …',
+    ),
+    "a fact that is none": Bad(
+        f'{DESK}{POLICY}[[book.rules]]\npolicy = "policy"\nwhen = {{ size = 1.5 }}\n',
+        "f.toml:9: book.rules[0].when.size: 1.5: a fact is a text, a whole number, …",
     ),
     "no TOML": Bad(
         "[calendar\n",

@@ -14,12 +14,17 @@ from slacal import (
     DatedHours,
     Holidays,
     Policy,
+    PolicyBook,
+    PolicyVersions,
+    Rule,
     ServiceCalendar,
     SlacalError,
     Target,
     WeeklyHours,
     combine,
 )
+from slacal.policy.intake import PARTS, Channel, Intake, Part
+from slacal.policy.terms import Billing, Covered, SupportTerms
 from tests.strategies import plains, week_text, weeks
 
 ZONES = ("Europe/Amsterdam", "America/New_York", "Australia/Lord_Howe", "UTC")
@@ -154,4 +159,64 @@ def policies(draw: st.DrawFn) -> Policy:
         motivation=draw(st.sampled_from(("on_request", "required"))),
         title=draw(TEXTS),
         source=draw(TEXTS),
+        version=draw(TEXTS),
+        intake=draw(intakes()),
+        terms=draw(support_terms()),
+    )
+
+
+@st.composite
+def intakes(draw: st.DrawFn) -> Intake:
+    if draw(st.booleans()):
+        return Intake()
+    parts = draw(st.lists(st.sampled_from(PARTS), unique=True))
+    channels = draw(st.lists(st.sampled_from(("portal", "phone", "mail")), unique=True))
+    needed: Any = st.sampled_from(("always", "if_any"))
+    received_on: Any = st.sampled_from(("arrival", "confirmation"))
+    clock_from: Any = draw(st.sampled_from(("confirmation", "mail")))
+    return Intake(
+        parts=[Part(name, draw(TEXTS), draw(needed), draw(TEXTS)) for name in parts],
+        channels=[Channel(name, draw(TEXTS), draw(received_on)) for name in channels],
+        languages=draw(st.lists(st.sampled_from(("en", "nl", "fr")), unique=True)),
+        clock_from=clock_from,
+        direct=draw(st.lists(TEXTS, max_size=2)),
+        online=draw(st.lists(TEXTS, max_size=2)),
+        source=draw(TEXTS),
+    )
+
+
+@st.composite
+def support_terms(draw: st.DrawFn) -> SupportTerms:
+    names = draw(st.lists(SOME_TEXTS, max_size=2, unique=True))
+    lengths = st.integers(1, 10**9).map(lambda n: n * timedelta(milliseconds=1))
+    billing = Billing(draw(lengths), draw(st.none() | lengths), draw(TEXTS))
+    return SupportTerms(
+        covered=[Covered(name, draw(TEXTS), draw(TEXTS)) for name in names],
+        billing=draw(st.none() | st.just(billing)),
+    )
+
+
+@st.composite
+def policy_versions(draw: st.DrawFn) -> PolicyVersions:
+    starts = st.one_of(st.none(), DAYS, st.datetimes(
+        datetime(2024, 2, 1), datetime(2027, 11, 30), timezones=st.just(UTC)))  # fmt: skip
+    found: dict[Any, Policy] = {}
+    for start in draw(st.lists(starts, min_size=1, max_size=2, unique_by=str)):
+        found[start] = draw(policies())
+    try:
+        return PolicyVersions(found)
+    except SlacalError:  # a date and an instant that are the same
+        return PolicyVersions(dict([next(iter(found.items()))]))
+
+
+@st.composite
+def books(draw: st.DrawFn) -> PolicyBook:
+    chosen: list[Any] = [draw(policies()), draw(policy_versions())]
+    facts: Any = st.one_of(TEXTS, st.integers(-5, 5), st.booleans())
+    values: Any = st.one_of(facts, st.lists(facts, min_size=1, max_size=3))
+    when = st.dictionaries(st.sampled_from(("customer", "product", "a fact")), values)
+    return PolicyBook(
+        rules=[Rule(draw(when), one, draw(TEXTS)) for one in draw(st.permutations(chosen * 2))],
+        default=draw(st.sampled_from([None, *chosen])),
+        facts=draw(st.lists(st.sampled_from(("region", "size")), unique=True)),
     )

@@ -53,8 +53,9 @@ business_day = "8 hours"
 """
 # What edits put in: what means something in these texts, and what is awkward anywhere.
 PIECES = (
-    "[", "]", "{", "}", '"', "'", "=", ",", ".", "\n", "#", "-", ":", "0", "1", "9", "24:00", "23:59",
-    "00:00", "-1", "1e999", "nan", "true", "null", "[]", "{}", '""', "\\", "\\u0000", "\x00", "\x7f",
+    "[", "]", "{", "}", '"', "'", "=", ",", ".", "\n", "#", "-", ":", "0", "1", "9", "24:00",
+    "23:59", "00:00", "-1", "1e999", "nan", "true", "null", "[]", "{}", '""', "\\", "\\u0000",
+    "\x00", "\x7f",
     "é", "\ud7ff", "\U0010ffff", "9999", "0001", "2026-02-30", "9999-12-31", "0001-01-01T00:00:00",
     "9999-12-31T23:59:59-23:59", "9" * 30, "calendar", "calendars", "policy", "other", "closed",
     "Mon-Sun", "24/7", "Europe/Amsterdam", "UTC-23:59", "nl-office", "[[", "]]", "'''", '"""', "of",
@@ -119,8 +120,7 @@ def run_all(texts: list[str], read: object, count: int) -> Counter[str]:
             try:
                 read(edited)  # type: ignore[operator]
                 ended["read"] += 1
-            except SlacalError as error:
-                assert str(error)
+            except SlacalError:
                 ended["refused"] += 1
             except BaseException:
                 print(repr(edited))

@@ -56,6 +56,28 @@ def test_a_policy_reads_back(data: st.DataObject, form: Any) -> None:
             assert getattr(found, field.name) == getattr(policy, field.name)
 
 
+@settings(max_examples=30)
+@given(st.data(), FORMATS)
+def test_versions_of_a_policy_read_back(data: st.DataObject, form: Any) -> None:
+    versions = data.draw(some.policy_versions())
+    (found,) = read(dump(versions, form), form).versions.values()
+    assert found == versions
+    assert [v.policy.version for v in found.versions] == [
+        v.policy.version for v in versions.versions
+    ]
+
+
+@settings(max_examples=30)
+@given(st.data(), FORMATS)
+def test_a_book_reads_back(data: st.DataObject, form: Any) -> None:
+    book = data.draw(some.books())
+    found = read(dump(book, form), form).book
+    assert (found.default, found.facts) == (book.default, book.facts)
+    assert [(r.wanted, r.policy, r.title) for r in found.rules] == [
+        (r.wanted, r.policy, r.title) for r in book.rules
+    ]
+
+
 @settings(max_examples=50)
 @given(st.data())
 def test_holidays_read_back_with_names_and_sources(data: st.DataObject) -> None:

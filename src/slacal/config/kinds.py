@@ -185,7 +185,9 @@ def _length(value: Any, reader: Reader) -> timedelta:
     budget = Budget.parse(_text(value))
     if budget.kind not in ("real_time", "service_time"):
         raise BudgetError(
-            shown(value), why="a business day has a length in hours", fix='write e.g. "8 hours"'
+            shown(value),
+            why="a length in hours is asked for",
+            fix='write e.g. "8 hours"',
         )
     return budget.amount * MICROSECOND
 

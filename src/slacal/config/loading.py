@@ -24,18 +24,20 @@ from slacal.config.files import (
 )
 from slacal.config.kinds import table
 from slacal.config.lines import line_finder
-from slacal.config.model import CALENDAR, POLICY, FileTable, PolicyTable
-from slacal.config.policies import check_targets, make_policy
+from slacal.config.model import BOOK, CALENDAR, POLICY, VERSIONS, FileTable, PolicyTable
+from slacal.config.policies import Chosen, check_targets, make_book, make_policy, make_versions
 from slacal.config.reader import Reader, keys_of, unknown_key
 from slacal.errors import FileError, SlacalError, WrongTypeError, did_you_mean
 from slacal.policy import Policy
+from slacal.policy.rules import PolicyBook
+from slacal.policy.versions import PolicyVersions
 
 T = TypeVar("T")
 
 
 @attrs.frozen
 class Content:
-    """The calendars and policies of a file, by their keys, in order.
+    """The calendars and policies of a file, by their keys, in order; and its book of rules.
 
     The key of a file's only calendar or policy is "calendar" or "policy". `data` is the plain data
     they were read from.
@@ -43,6 +45,8 @@ class Content:
 
     calendars: Mapping[str, Calendar]
     policies: Mapping[str, Policy]
+    versions: Mapping[str, PolicyVersions] = attrs.field(factory=dict)
+    book: PolicyBook | None = None
     data: Mapping[str, Any] = attrs.field(eq=False, repr=False, factory=dict)
 
 
@@ -106,6 +110,25 @@ def _chosen(found: Mapping[str, T], name: str | None, kind: str) -> T | None:
     if name is not None:
         return found.get(name)
     return next(iter(found.values())) if len(found) == 1 else found.get(kind)
+
+
+def load_book(path: str | os.PathLike[str]) -> PolicyBook:
+    """Return the book of a TOML or JSON file, which chooses the policy for each case.
+
+    Args:
+        path: the file. One without `[book]` has its only policy, or the versions of it, for all.
+
+    Raises:
+        FileError: the file has faults, each of which it tells; or has nothing for all cases.
+    """
+    found = read_file(path)
+    if found.book is not None:
+        return found.book
+    if found.versions:
+        return PolicyBook(
+            rules=(), default=choose(found.versions, None, "versions", os.fspath(path))
+        )
+    return PolicyBook(rules=(), default=choose(found.policies, None, "policy", os.fspath(path)))
 
 
 def find_policy_in(path: str | os.PathLike[str], name: str | None = None) -> Policy | None:
@@ -194,7 +217,32 @@ def _read(data: Mapping[str, Any], files: Files, stem: str) -> tuple[Content, li
             policies[name] = _try(partial(_policy, found, called, maker), path, faults)
     calendars = {name: calendar for name, calendar in maker.made.items() if calendar}
     made = {name: policy for name, policy in policies.items() if policy}
-    return Content(calendars, made, data), faults
+    versions, book = _agreement(data, reader, made, faults)
+    return Content(calendars, made, versions, book, data), faults
+
+
+def _agreement(
+    data: Mapping[str, Any], reader: Reader, policies: Mapping[str, Policy], faults: list[Fault]
+) -> tuple[dict[str, PolicyVersions], PolicyBook | None]:
+    """Return the versions and the book of a file; none where there are faults already."""
+    tables = _try(partial(VERSIONS.read, data.get("versions", {}), reader), ("versions",), faults)
+    book = None
+    if "book" in data:
+        book = _try(partial(BOOK.read, data["book"], reader), ("book",), faults)
+    if faults:  # a policy that has some is none that could be named
+        return {}, None
+    versions: dict[str, PolicyVersions] = {}
+    for name, rows in tables.items():
+        path = "versions", name
+        if name in policies:
+            twice = FileError(f'versions "{name}"', why="a policy is called that", fix="rename it")
+            faults.append(Fault(path, twice))
+        elif found := _try(partial(make_versions, rows, policies), path, faults):
+            versions[name] = found
+    if faults or book is None:
+        return versions, None
+    chosen: dict[str, Chosen] = {**policies, **versions}
+    return versions, _try(partial(make_book, book, chosen), ("book",), faults)
 
 
 def _checked(found: PolicyTable) -> bool:

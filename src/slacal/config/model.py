@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta, tzinfo
-from typing import Any
 
 import attrs
 
@@ -17,10 +16,11 @@ from slacal.calendars.exceptions import Exceptions
 from slacal.calendars.holidays import Holidays
 from slacal.calendars.hours import WeeklyHours
 from slacal.config import kinds
+from slacal.config.agreement import BookTable, InForceTable, IntakeTable, TermsTable
 from slacal.config.holidays import HOLIDAYS
-from slacal.config.kinds import Kind, choice, list_of, table_of, wrong
-from slacal.config.reader import Reader, key
-from slacal.config.variants import record
+from slacal.config.kinds import Kind, choice, list_of, table_of
+from slacal.config.reader import key
+from slacal.config.variants import record, short_table_of
 
 COUNTINGS = ("service_time", "same_time", "close_of_day")
 LANDINGS = ("close", "next_open")
@@ -151,30 +151,6 @@ class TargetTable:
     source: str = key(kinds.TEXT, "The clause that holds the figure.", default="")
 
 
-def _target(value: Any, reader: Reader) -> TargetTable:
-    if isinstance(value, str):
-        return TargetTable(budget=kinds.BUDGET.read(value, reader))
-    if not isinstance(value, Mapping):
-        raise wrong(value, "a budget or a table with one", 'write e.g. "2 business days"')
-    return reader.read(value, TargetTable)
-
-
-def _write_targets(targets: Mapping[str, TargetTable]) -> dict[str, Any]:
-    plain = {name: _TARGET_TABLE.write(target) for name, target in targets.items()}
-    if any(target.keys() != {"budget"} for target in plain.values()):
-        return plain  # all as tables: so their order stays in TOML
-    return {name: target["budget"] for name, target in plain.items()}
-
-
-_TARGET_TABLE = record(TargetTable)
-_TARGET = Kind(
-    _target,
-    _TARGET_TABLE.write,
-    {"anyOf": [dict(kinds.BUDGET.schema), dict(_TARGET_TABLE.schema)]},
-)
-TARGETS = attrs.evolve(table_of(_TARGET, "targets", least=1), write=_write_targets)
-
-
 @attrs.frozen(kw_only=True)
 class CategoryTable:
     """How bad a case is, and what is promised for it."""
@@ -182,7 +158,7 @@ class CategoryTable:
     name: str | None = key(kinds.TEXT, "What people call it; left out: its code.")
     definition: str = key(kinds.TEXT, "When a case belongs to it.", default=attrs.NOTHING)
     targets: dict[str, TargetTable] = key(
-        TARGETS,
+        short_table_of(TargetTable, "budget", "targets", least=1),
         'What is promised, by name: response = "1 business day".',
         default=attrs.NOTHING,
     )
@@ -210,9 +186,20 @@ class PolicyTable:
         "Whether a reporter has to motivate another category than the default.",
         default="on_request",
     )
+    version: str = key(kinds.TEXT, "Which version of the policy this is.", default="")
+    intake: IntakeTable | None = key(
+        record(IntakeTable), "What a report holds, and how cases come in."
+    )
+    terms: TermsTable | None = key(
+        record(TermsTable), "What the subscription covers, and how other support is billed."
+    )
 
 
 POLICY = record(PolicyTable)
+
+
+VERSIONS = table_of(list_of(record(InForceTable), "versions", least=1), "lists of versions")
+BOOK = record(BookTable)
 
 
 @attrs.frozen(kw_only=True)
@@ -227,3 +214,9 @@ class FileTable:
     policies: dict[str, PolicyTable] = key(
         table_of(POLICY, "policies"), "Policies by name.", default=attrs.Factory(dict)
     )
+    versions: dict[str, tuple[InForceTable, ...]] = key(
+        VERSIONS,
+        "Policies of this file that follow each other, by what they are called together.",
+        default=attrs.Factory(dict),
+    )
+    book: BookTable | None = key(BOOK, "Which policy a case gets.")

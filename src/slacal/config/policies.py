@@ -1,17 +1,28 @@
-"""From the policy tables of a file to policies."""
+"""From the policy tables of a file to policies, to their versions, and to the book of rules."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
+import attrs
+
 from slacal.calendars import Calendar
+from slacal.config.agreement import BookTable, InForceTable, IntakeTable, RuleTable, TermsTable
+from slacal.config.calendars import in_zone
 from slacal.config.faults import Placed
 from slacal.config.kinds import each
 from slacal.config.model import CategoryTable, PolicyTable, TargetTable
 from slacal.deadlines.target import Target
-from slacal.errors import FileError
+from slacal.errors import FileError, did_you_mean
 from slacal.policy import Category, Policy
+from slacal.policy.intake import Channel, Intake, Part
+from slacal.policy.rules import PolicyBook, Rule
+from slacal.policy.terms import Billing, Covered, SupportTerms
+from slacal.policy.versions import PolicyVersions
+
+Chosen = Policy | PolicyVersions
 
 
 def make_policy(table: PolicyTable, name: str, calendar: Calendar) -> Policy:
@@ -28,12 +39,17 @@ def make_policy(table: PolicyTable, name: str, calendar: Calendar) -> Policy:
         categories=_at("categories", table.categories.items(), _category),
         default_category=table.default_category,
         motivation=table.motivation,  # type: ignore[arg-type]
+        version=table.version,
+        intake=_below("intake", _intake, table.intake),
+        terms=_below("terms", _terms, table.terms),
     )
 
 
 def check_targets(table: PolicyTable) -> None:
     """Raise the faults of a policy that show without its calendar."""
     _at("categories", table.categories.items(), _category)
+    _below("intake", _intake, table.intake)
+    _below("terms", _terms, table.terms)
     code = table.default_category
     if code is not None and code not in table.categories:
         raise Placed(
@@ -66,6 +82,107 @@ def _target(entry: tuple[str, TargetTable]) -> Target:
         landing=table.landing,  # type: ignore[arg-type]
         source=table.source,
     )
+
+
+def _intake(table: IntakeTable | None) -> Intake:
+    if table is None:
+        return Intake()
+    stated = (
+        {"channels": _named("channels", table.channels, Channel)}
+        if table.channels is not None
+        else {}
+    )
+    return Intake(
+        parts=_named("parts", table.parts, Part),
+        languages=table.languages,
+        clock_from=table.clock_from,  # type: ignore[arg-type]
+        direct=table.direct,
+        online=table.online,
+        source=table.source,
+        **stated,
+    )
+
+
+def _terms(table: TermsTable | None) -> SupportTerms:
+    if table is None:
+        return SupportTerms()
+    billing = table.billing
+    return SupportTerms(
+        covered=_named("covered", table.covered, Covered),
+        billing=None if billing is None else _below("billing", _billing, billing),
+    )
+
+
+def _billing(table: Any) -> Billing:
+    return Billing(**attrs.asdict(table))
+
+
+def _named(field: str, tables: Mapping[str, Any], kind: Any) -> list[Any]:
+    """Return what the tables of a field are: each has its key as its name."""
+    return _at(field, tables.items(), lambda entry: kind(name=entry[0], **attrs.asdict(entry[1])))
+
+
+# Versions and rules
+
+
+def make_versions(
+    tables: tuple[InForceTable, ...], policies: Mapping[str, Policy]
+) -> PolicyVersions:
+    """Return policies that follow each other.
+
+    Raises:
+        SlacalError, ExceptionGroup: faults, with their places.
+    """
+    versions: dict[Any, Policy] = {}
+
+    def add(table: InForceTable) -> None:
+        policy = each([("policy", table.policy)], lambda name: _find(name, policies))[0]
+        start = table.start
+        if isinstance(start, datetime):
+            start = each([("from", start)], lambda at: in_zone(at, policy.calendar.timezone))[0]
+        if start in versions:
+            raise FileError(
+                f"two versions from {start or 'the beginning'}",
+                why="only one of them can be in force",
+                fix="keep one of them",
+            )
+        versions[start] = policy
+
+    each(enumerate(tables), add)
+    return PolicyVersions(versions)
+
+
+def make_book(table: BookTable, chosen: Mapping[str, Chosen]) -> PolicyBook:
+    """Return the rules that choose among policies and their versions.
+
+    Raises:
+        SlacalError, ExceptionGroup: faults, with their places.
+    """
+
+    def rule(row: RuleTable) -> Rule:
+        policy = each([("policy", row.policy)], lambda name: _find(name, chosen))[0]
+        return Rule(when=row.when, policy=policy, title=row.title)
+
+    rules = _below("rules", lambda rows: each(enumerate(rows), rule), table.rules)
+    default = table.default
+    if default is not None:
+        default = each([("default", default)], lambda name: _find(name, chosen))[0]
+    return PolicyBook(rules=rules, default=default, facts=table.facts)
+
+
+def _find(name: str, known: Mapping[str, Any]) -> Any:
+    if name in known:
+        return known[name]
+    raise FileError(
+        f'no policy "{name[:80]}"',
+        why=f"this file has {', '.join(known) or 'none'}",
+        fix=did_you_mean(name, known) or "use one of these",
+    )
+
+
+def _below(field: str, make: Any, found: Any) -> Any:
+    """Return what is made of a field; its faults stand below it."""
+    return each([(field, found)], make)[0]
 
 
 def _at(field: str, items: Any, make: Any) -> list[Any]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from slacal.config.faults import Placed
-from slacal.config.kinds import Kind, table
+from slacal.config.kinds import Kind, table, table_of, wrong
 from slacal.config.reader import key_of, keys_of, unknown_key
 from slacal.errors import FileError
 
@@ -30,6 +30,31 @@ def record(kind: type, variants: Variants | None = None) -> Kind:
         return reader.read(value, kind)
 
     return Kind(read, to_plain, {"$ref": f"#/$defs/{kind.__name__}"} | _extras(kind, variants))
+
+
+def short_table_of(kind: type, field: str, what: str, least: int = 0) -> Kind:
+    """Return the kind of a table of tables of a class, each of which may be one field's value.
+
+    So `response = "1 business day"` is `response = { budget = "1 business day" }`.
+    """
+    of = record(kind)
+    short: Kind = attrs.fields_dict(kind)[field].metadata["kind"]
+
+    def read(value: Any, reader: Reader) -> Any:
+        if isinstance(value, Mapping):
+            return reader.read(value, kind)
+        if not isinstance(value, str):
+            raise wrong(value, f"a {field} or a table with one", "give one of them")
+        return kind(**{field: short.read(value, reader)})
+
+    def write(values: Mapping[str, Any]) -> dict[str, Any]:
+        plain = {name: of.write(value) for name, value in values.items()}
+        if any(value.keys() != {field} for value in plain.values()):
+            return plain  # all as tables: so their order stays in TOML
+        return {name: value[field] for name, value in plain.items()}
+
+    each = Kind(read, of.write, {"anyOf": [dict(short.schema), dict(of.schema)]})
+    return attrs.evolve(table_of(each, what, least), write=write)
 
 
 def _extras(kind: type, variants: Variants | None) -> dict[str, Any]:
