@@ -12,8 +12,9 @@ from slacal.config import kinds
 from slacal.config.kinds import Kind, choice, each, list_of, shown, table
 from slacal.config.reader import Reader, key
 from slacal.config.variants import record, short_table_of
+from slacal.deadlines.choices import Carry, ClockFrom, Reclassification, Reopening
 from slacal.errors import WrongTypeError
-from slacal.policy.intake import PARTS, ClockFrom, Needed, ReceivedOn
+from slacal.policy.intake import PARTS, Needed, ReceivedOn
 
 _TEXTS = list_of(kinds.TEXT, "texts")
 _SOURCE = "The clause that says so."
@@ -100,6 +101,27 @@ class TermsTable:
         default=attrs.Factory(dict),
     )
     billing: BillingTable | None = key(record(BillingTable), "How other support is billed.")
+
+
+@attrs.frozen(kw_only=True)
+class ChoicesTable:
+    """How clocks go on where an agreement may go either way."""
+
+    reclassification: str = key(
+        choice("reclassification", get_args(Reclassification)),
+        "From when a new category counts.",
+        default="from_start",
+    )
+    carry: str = key(
+        choice("carry", get_args(Carry)),
+        "What counts as used of a budget from the change on.",
+        default="time",
+    )
+    reopening: str = key(
+        choice("reopening", get_args(Reopening)),
+        "How the clock of a case that is reopened goes on.",
+        default="resume",
+    )
 
 
 # Which policy a case gets

@@ -40,6 +40,10 @@ class Calendars:
         """Return the key of a calendar; None where it is the only one."""
         return None if len(self.tables) == 1 else self.keys[id(calendar)]
 
+    def name_of(self, calendar: Calendar) -> str:
+        """Return the key of a calendar, or what the only one is called by."""
+        return self.key_of(calendar) or "calendar"
+
     def add(self, calendar: Calendar) -> str:
         """Add a calendar with what it is made of, and return its key."""
         if id(calendar) not in self.keys:

@@ -10,6 +10,7 @@ from slacal.config.agreement import (
     BillingTable,
     BookTable,
     ChannelTable,
+    ChoicesTable,
     CoveredTable,
     InForceTable,
     IntakeTable,
@@ -18,7 +19,11 @@ from slacal.config.agreement import (
     TermsTable,
 )
 from slacal.config.dump_calendars import Calendars, free_key
-from slacal.config.model import CategoryTable, FileTable, PolicyTable, TargetTable
+from slacal.config.model import CategoryTable, FileTable, LevelTable, PolicyTable, TargetTable
+from slacal.config.policies import EVENTS
+from slacal.deadlines.choices import Choices
+from slacal.deadlines.level import Level
+from slacal.deadlines.target import Target
 from slacal.policy import Policy
 from slacal.policy.intake import Intake
 from slacal.policy.rules import PolicyBook
@@ -32,9 +37,8 @@ def agreement_file(what: Policy | PolicyVersions | PolicyBook) -> FileTable:
     """Return the file of a policy, of versions of one, or of a book, with all their calendars."""
     found = _Agreement()
     if isinstance(what, Policy):
-        found.calendars.add(what.calendar)
-        table = policy_table(what, found.calendars.key_of(what.calendar))
-        return FileTable(policy=table, **found.calendars.fields())
+        found.add_calendars(what)
+        return FileTable(policy=policy_table(what, found.calendars), **found.calendars.fields())
     if isinstance(what, PolicyVersions):
         found.key(what)
         return found.file(None)
@@ -60,8 +64,7 @@ class _Agreement:
 
     def file(self, book: BookTable | None) -> FileTable:
         policies = {
-            key: policy_table(policy, self.calendars.key_of(policy.calendar))
-            for key, policy in self.policies.items()
+            key: policy_table(policy, self.calendars) for key, policy in self.policies.items()
         }
         return FileTable(
             policies=policies, versions=self.versions, book=book, **self.calendars.fields()
@@ -72,10 +75,17 @@ class _Agreement:
             self.keys[id(chosen)] = self._add(chosen)
         return self.keys[id(chosen)]
 
+    def add_calendars(self, policy: Policy) -> None:
+        self.calendars.add(policy.calendar)
+        for category in policy.categories:
+            for target in category.targets:
+                if target.calendar is not None:
+                    self.calendars.add(target.calendar)
+
     def _add(self, chosen: Policy | PolicyVersions) -> str:
         taken = {"policy", *self.policies, *self.versions}
         if isinstance(chosen, Policy):
-            self.calendars.add(chosen.calendar)
+            self.add_calendars(chosen)
             name = f"{chosen.name}-{chosen.version}" if chosen.version else chosen.name
             key = free_key(name, "support", taken)
             self.policies[key] = chosen
@@ -89,15 +99,16 @@ class _Agreement:
         return key
 
 
-def policy_table(policy: Policy, calendar: str | None) -> PolicyTable:
-    """Return the table of a policy that counts in the calendar of a key."""
+def policy_table(policy: Policy, calendars: Calendars) -> PolicyTable:
+    """Return the table of a policy, whose calendars have their keys already."""
     return PolicyTable(
         name=policy.name,
         title=policy.title,
         source=policy.source,
-        calendar=calendar,
+        calendar=calendars.key_of(policy.calendar),
         default_category=policy.default_category,
         motivation=policy.motivation,
+        choices=_choices_table(policy.choices),
         version=policy.version,
         intake=_intake_table(policy.intake),
         terms=_terms_table(policy.terms),
@@ -106,19 +117,46 @@ def policy_table(policy: Policy, calendar: str | None) -> PolicyTable:
                 name=None if category.name == category.code else category.name,
                 definition=category.definition,
                 source=category.source,
-                targets={
-                    target.name: TargetTable(
-                        budget=target.budget,
-                        counting=target.counting,
-                        landing=target.landing,
-                        source=target.source,
-                    )
-                    for target in category.targets
-                },
+                targets={each.name: _target_table(each, calendars) for each in category.targets},
             )
             for category in policy.categories
         },
     )
+
+
+def _target_table(target: Target, calendars: Calendars) -> TargetTable:
+    usual = Target(target.name, target.budget)
+    events = {
+        field: getattr(target, field)
+        for field in EVENTS
+        if getattr(target, field) != getattr(usual, field)
+    }
+    return TargetTable(
+        budget=target.budget,
+        counting=target.counting,
+        landing=target.landing,
+        source=target.source,
+        by=target.by,
+        cutoff=target.cutoff,
+        calendar=None if target.calendar is None else calendars.name_of(target.calendar),
+        levels=tuple(map(_level_table, target.levels)),
+        **events,
+    )
+
+
+def _level_table(level: Level) -> LevelTable:
+    return LevelTable(
+        when=level.when,
+        whom=level.whom,
+        name="" if level.name == Level(level.when).name else level.name,
+        every=level.every,
+        most=level.most,
+        held=level.held,
+    )
+
+
+def _choices_table(choices: Choices) -> ChoicesTable | None:
+    return None if choices == Choices() else ChoicesTable(**attrs.asdict(choices))
 
 
 def _intake_table(intake: Intake) -> IntakeTable | None:

@@ -212,7 +212,7 @@ def _read(data: Mapping[str, Any], files: Files, stem: str) -> tuple[Content, li
     policies = {}
     for name, path, value in _tables(data, "policy", "policies", faults):
         found: PolicyTable | None = _try(partial(POLICY.read, value, reader), path, faults)
-        if found is not None and _try(partial(_checked, found), path, faults):
+        if found is not None and _try(partial(_checked, found, maker), path, faults):
             called = stem if path == ("policy",) else name
             policies[name] = _try(partial(_policy, found, called, maker), path, faults)
     calendars = {name: calendar for name, calendar in maker.made.items() if calendar}
@@ -245,14 +245,14 @@ def _agreement(
     return versions, _try(partial(make_book, book, chosen), ("book",), faults)
 
 
-def _checked(found: PolicyTable) -> bool:
-    check_targets(found)
+def _checked(found: PolicyTable, maker: CalendarMaker) -> bool:
+    check_targets(found, maker.get)
     return True
 
 
 def _policy(found: PolicyTable, name: str, maker: CalendarMaker) -> Policy | None:
     calendar = maker.get(_calendar_name(found, list(maker.declared)))
-    return make_policy(found, name, calendar) if calendar else None
+    return make_policy(found, name, calendar, maker.get) if calendar else None
 
 
 def _calendar_name(found: PolicyTable, known: list[str]) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta, tzinfo
+from typing import Any
 
 import attrs
 
@@ -16,11 +17,11 @@ from slacal.calendars.exceptions import Exceptions
 from slacal.calendars.holidays import Holidays
 from slacal.calendars.hours import WeeklyHours
 from slacal.config import kinds
-from slacal.config.agreement import BookTable, InForceTable, IntakeTable, TermsTable
+from slacal.config.agreement import BookTable, ChoicesTable, InForceTable, IntakeTable, TermsTable
 from slacal.config.holidays import HOLIDAYS
-from slacal.config.kinds import Kind, choice, list_of, table_of
-from slacal.config.reader import key
-from slacal.config.variants import record, short_table_of
+from slacal.config.kinds import Kind, choice, list_of, table_of, wrong
+from slacal.config.reader import Reader, key
+from slacal.config.variants import record, short_list_of, short_table_of
 
 COUNTINGS = ("service_time", "same_time", "close_of_day")
 LANDINGS = ("close", "next_open")
@@ -133,6 +134,36 @@ CALENDAR_VARIANTS: Mapping[str, tuple[str, ...]] = {
 CALENDAR = record(CalendarTable, CALENDAR_VARIANTS)
 
 
+def _whole(value: Any, reader: Reader) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise wrong(value, "a whole number", "write e.g. 3")
+    return value
+
+
+_COUNT = Kind(_whole, kinds.as_is, {"type": "integer", "minimum": 0})
+_EVENTS = list_of(kinds.TEXT, "kinds of events")
+
+
+@attrs.frozen(kw_only=True)
+class LevelTable:
+    """One step of an escalation: when somebody is told, and who."""
+
+    when: str = key(
+        kinds.TEXT,
+        'When: "75 %", "due", "2 service hours before due" or "1 business day after due".',
+        default=attrs.NOTHING,
+    )
+    whom: str = key(kinds.TEXT, "Who is told.", default="")
+    name: str = key(kinds.TEXT, "What it is called; left out: when it is.", default="")
+    every: Budget | None = key(kinds.BUDGET, "Told again this long after the time before.")
+    most: int = key(_COUNT, "How often it is told again, at most.", default=0)
+    held: str = key(
+        choice("held", ("any_time", "service_hours")),
+        "Whether what falls outside service hours waits for the next opening.",
+        default="any_time",
+    )
+
+
 @attrs.frozen(kw_only=True)
 class TargetTable:
     """One promise: how much time it grants, and how that is counted."""
@@ -149,6 +180,21 @@ class TargetTable:
         choice("landing", LANDINGS), "Which end of a closed stretch the due instant takes."
     )
     source: str = key(kinds.TEXT, "The clause that holds the figure.", default="")
+    by: str | None = key(
+        kinds.TEXT, 'The time of day of the last business day by which it is due: "16:00".'
+    )
+    cutoff: str | None = key(
+        kinds.TEXT, "What starts after this time of day counts from the next business day."
+    )
+    calendar: str | None = key(_NAME, "The calendar it counts in, where it is not the policy's.")
+    starts_on: tuple[str, ...] | None = key(_EVENTS, "The events that start it.")
+    stops_on: tuple[str, ...] | None = key(_EVENTS, "The events that stop it.")
+    pauses_on: tuple[str, ...] | None = key(_EVENTS, "The events that pause it.")
+    resumes_on: tuple[str, ...] | None = key(_EVENTS, "The events that end a pause.")
+    reopens_on: tuple[str, ...] | None = key(_EVENTS, "The events that start it once more.")
+    levels: tuple[LevelTable, ...] = key(
+        short_list_of(LevelTable, "when", "levels"), "The ladder of its escalation.", default=()
+    )
 
 
 @attrs.frozen(kw_only=True)
@@ -185,6 +231,9 @@ class PolicyTable:
         choice("motivation", ("on_request", "required")),
         "Whether a reporter has to motivate another category than the default.",
         default="on_request",
+    )
+    choices: ChoicesTable | None = key(
+        record(ChoicesTable), "How clocks go on where an agreement may go either way."
     )
     version: str = key(kinds.TEXT, "Which version of the policy this is.", default="")
     intake: IntakeTable | None = key(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,9 @@ from slacal.config.agreement import BookTable, InForceTable, IntakeTable, RuleTa
 from slacal.config.calendars import in_zone
 from slacal.config.faults import Placed
 from slacal.config.kinds import each
-from slacal.config.model import CategoryTable, PolicyTable, TargetTable
+from slacal.config.model import CategoryTable, LevelTable, PolicyTable, TargetTable
+from slacal.deadlines.choices import Choices
+from slacal.deadlines.level import Level
 from slacal.deadlines.target import Target
 from slacal.errors import FileError, did_you_mean
 from slacal.policy import Category, Policy
@@ -23,10 +25,13 @@ from slacal.policy.terms import Billing, Covered, SupportTerms
 from slacal.policy.versions import PolicyVersions
 
 Chosen = Policy | PolicyVersions
+Find = Callable[[str], Calendar | None]
+
+EVENTS = ("starts_on", "stops_on", "pauses_on", "resumes_on", "reopens_on")
 
 
-def make_policy(table: PolicyTable, name: str, calendar: Calendar) -> Policy:
-    """Return the policy of a table.
+def make_policy(table: PolicyTable, name: str, calendar: Calendar, find: Find) -> Policy:
+    """Return the policy of a table; *find* gives the calendars that its targets name.
 
     Raises:
         SlacalError, ExceptionGroup: its faults, with their places.
@@ -36,18 +41,19 @@ def make_policy(table: PolicyTable, name: str, calendar: Calendar) -> Policy:
         title=table.title,
         source=table.source,
         calendar=calendar,
-        categories=_at("categories", table.categories.items(), _category),
+        categories=_categories(table, find),
         default_category=table.default_category,
         motivation=table.motivation,  # type: ignore[arg-type]
+        choices=Choices() if table.choices is None else Choices(**attrs.asdict(table.choices)),
         version=table.version,
         intake=_below("intake", _intake, table.intake),
         terms=_below("terms", _terms, table.terms),
     )
 
 
-def check_targets(table: PolicyTable) -> None:
+def check_targets(table: PolicyTable, find: Find) -> None:
     """Raise the faults of a policy that show without its calendar."""
-    _at("categories", table.categories.items(), _category)
+    _categories(table, find)
     _below("intake", _intake, table.intake)
     _below("terms", _terms, table.terms)
     code = table.default_category
@@ -62,26 +68,41 @@ def check_targets(table: PolicyTable) -> None:
         ).as_group()
 
 
-def _category(entry: tuple[str, CategoryTable]) -> Category:
-    code, table = entry
-    return Category(
-        code=code,
-        name=code if table.name is None else table.name,
-        definition=table.definition,
-        targets=_at("targets", table.targets.items(), _target),
-        source=table.source,
-    )
+def _categories(table: PolicyTable, find: Find) -> list[Category]:
+    def category(entry: tuple[str, CategoryTable]) -> Category:
+        code, found = entry
+        return Category(
+            code=code,
+            name=code if found.name is None else found.name,
+            definition=found.definition,
+            targets=_at("targets", found.targets.items(), lambda target: _target(target, find)),
+            source=found.source,
+        )
+
+    return _at("categories", table.categories.items(), category)
 
 
-def _target(entry: tuple[str, TargetTable]) -> Target:
+def _target(entry: tuple[str, TargetTable], find: Find) -> Target:
     name, table = entry
+    stated: dict[str, Any] = {
+        field: getattr(table, field)
+        for field in (*EVENTS, "by", "cutoff", "landing")
+        if getattr(table, field) is not None
+    }
+    if table.calendar is not None:
+        stated["calendar"] = each([("calendar", table.calendar)], find)[0]
     return Target(
         name,
         table.budget,
         counting=table.counting,  # type: ignore[arg-type]
-        landing=table.landing,  # type: ignore[arg-type]
         source=table.source,
+        levels=_below("levels", lambda rows: each(enumerate(rows), _level), table.levels),
+        **stated,
     )
+
+
+def _level(table: LevelTable) -> Level:
+    return Level(**attrs.asdict(table, recurse=False))
 
 
 def _intake(table: IntakeTable | None) -> Intake:

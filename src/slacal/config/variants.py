@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from slacal.config.faults import Placed
-from slacal.config.kinds import Kind, table, table_of, wrong
+from slacal.config.kinds import Kind, list_of, table, table_of, wrong
 from slacal.config.reader import key_of, keys_of, unknown_key
 from slacal.errors import FileError
 
@@ -37,6 +37,23 @@ def short_table_of(kind: type, field: str, what: str, least: int = 0) -> Kind:
 
     So `response = "1 business day"` is `response = { budget = "1 business day" }`.
     """
+    each = _short(kind, field)
+
+    def write(values: Mapping[str, Any]) -> dict[str, Any]:
+        plain = {name: to_plain(value) for name, value in values.items()}
+        if any(value.keys() != {field} for value in plain.values()):
+            return plain  # all as tables: so their order stays in TOML
+        return {name: value[field] for name, value in plain.items()}
+
+    return attrs.evolve(table_of(each, what, least), write=write)
+
+
+def short_list_of(kind: type, field: str, what: str) -> Kind:
+    """Return the kind of a list of tables of a class, each of which may be one field's value."""
+    return list_of(_short(kind, field), what)
+
+
+def _short(kind: type, field: str) -> Kind:
     of = record(kind)
     short: Kind = attrs.fields_dict(kind)[field].metadata["kind"]
 
@@ -47,14 +64,11 @@ def short_table_of(kind: type, field: str, what: str, least: int = 0) -> Kind:
             raise wrong(value, f"a {field} or a table with one", "give one of them")
         return kind(**{field: short.read(value, reader)})
 
-    def write(values: Mapping[str, Any]) -> dict[str, Any]:
-        plain = {name: of.write(value) for name, value in values.items()}
-        if any(value.keys() != {field} for value in plain.values()):
-            return plain  # all as tables: so their order stays in TOML
-        return {name: value[field] for name, value in plain.items()}
+    def write(found: Any) -> Any:
+        plain = to_plain(found)
+        return plain[field] if plain.keys() == {field} else plain
 
-    each = Kind(read, of.write, {"anyOf": [dict(short.schema), dict(of.schema)]})
-    return attrs.evolve(table_of(each, what, least), write=write)
+    return Kind(read, write, {"anyOf": [dict(short.schema), dict(of.schema)]})
 
 
 def _extras(kind: type, variants: Variants | None) -> dict[str, Any]:

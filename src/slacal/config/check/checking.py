@@ -43,6 +43,7 @@ def findings(content: Content, on: date) -> Iterator[Finding]:
     for key, policy in content.policies.items():
         yield from policy_findings(policy, _path(content.data, "policy", "policies", key), on)
     yield from _unused(content)
+    yield from _unreachable(content)
 
 
 def _path(data: Mapping[str, Any], one: str, many: str, key: str) -> Path:
@@ -54,9 +55,11 @@ def _unused(content: Content) -> Iterator[Finding]:
     if not content.policies:
         return
     tables = _tables(content.data, "calendar", "calendars")
-    used = {table.get("calendar") for table in _tables(content.data, "policy", "policies").values()}
+    policies = _tables(content.data, "policy", "policies").values()
+    used = {policy.get("calendar") for policy in policies}
     if None in used:
         used.add("calendar" if "calendar" in tables else next(iter(tables)))
+    used.update(_of_targets(content))
     for table in tables.values():
         used.update(name for how in _OPERANDS for name in table.get(how, ()))
         used.update((table.get("of"), table.get("days")))
@@ -66,6 +69,26 @@ def _unused(content: Content) -> Iterator[Finding]:
             _path(content.data, "calendar", "calendars", name),
             f"nothing uses it; the policies count in {listed(sorted(map(str, used - {None})))}",
             "name it in a policy, or take it out",
+        )
+
+
+def _of_targets(content: Content) -> Iterator[str]:
+    for policy in _tables(content.data, "policy", "policies").values():
+        for category in policy["categories"].values():
+            for target in category["targets"].values():
+                if isinstance(target, Mapping) and "calendar" in target:
+                    yield target["calendar"]
+
+
+def _unreachable(content: Content) -> Iterator[Finding]:
+    if content.book is None:
+        return
+    for place, rule, covered_by in content.book.unreachable():
+        rows = listed([f"rules[{row}]" for row in covered_by])
+        yield Finding(
+            ("book", "default") if rule is None else ("book", "rules", place),
+            f"no case gets there: {rows} {'takes' if len(covered_by) == 1 else 'take'} all of them",
+            "put it above, or take it out",
         )
 
 

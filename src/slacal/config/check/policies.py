@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from itertools import combinations
 
 from slacal.config.check.findings import Finding, listed
 from slacal.config.faults import Path
+from slacal.deadlines.level import Level
+from slacal.deadlines.target import Target
 from slacal.errors import BusinessDayLengthError, HorizonError
 from slacal.policy import Category, Policy
 
@@ -23,7 +26,10 @@ def policy_findings(policy: Policy, path: Path, on: date) -> Iterator[Finding]:
         )
     yield from _missing_targets(policy, path)
     for category in policy.categories:
-        yield from _due_findings(policy, category, (*path, "categories", category.code), on)
+        place = (*path, "categories", category.code)
+        yield from _due_findings(policy, category, place, on)
+        for target in category.targets:
+            yield from _ladder_findings(target, (*place, "targets", target.name))
 
 
 def _missing_targets(policy: Policy, path: Path) -> Iterator[Finding]:
@@ -68,3 +74,29 @@ def _due_findings(policy: Policy, category: Category, path: Path, on: date) -> I
                     f"{found.opened:%Y-%m-%d %H:%M}",
                     "mistyped budget?",
                 )
+
+
+def _ladder_findings(target: Target, path: Path) -> Iterator[Finding]:
+    for first, second in combinations(target.levels, 2):
+        if _is_later(first, second):
+            yield Finding(
+                (*path, "levels"),
+                f'level "{first.name}" comes after "{second.name}", which stands below it',
+                "put them in the order of time",
+            )
+            return
+
+
+def _is_later(a: Level, b: Level) -> bool:
+    """Return whether a level comes after another, as far as their texts say."""
+    if a.share is not None and b.share is not None:
+        return a.share > b.share
+    if _is_early(a) != _is_early(b):
+        return _is_early(b)
+    if a.offset is None or b.offset is None or a.offset.kind != b.offset.kind:
+        return False
+    return (a.offset.amount - b.offset.amount) * a.direction > 0
+
+
+def _is_early(level: Level) -> bool:
+    return level.direction < 0 if level.share is None else level.share < 1
