@@ -11,8 +11,10 @@ from slacal import (
     Blackout,
     Calendar,
     Category,
+    Choices,
     DatedHours,
     Holidays,
+    Level,
     Policy,
     PolicyBook,
     PolicyVersions,
@@ -35,6 +37,7 @@ TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_siz
 NAMES = st.one_of(st.just(""), st.just("desk"), st.just("Boston 311"), TEXTS)
 SOME_TEXTS = TEXTS.filter(lambda text: bool(text.strip()))
 MOMENTS = st.datetimes(datetime(2024, 2, 1), datetime(2027, 11, 30), timezones=st.just(UTC))
+ROUND_THE_CLOCK = ServiceCalendar(timezone="UTC", hours=WeeklyHours.parse("24/7"))
 LENGTHS = st.sampled_from((None, timedelta(hours=8), timedelta(minutes=455)))
 
 
@@ -127,7 +130,7 @@ def cut_calendars(draw: st.DrawFn, depth: int) -> Calendar:
 
 
 @st.composite
-def targets(draw: st.DrawFn, name: str) -> Target:
+def targets(draw: st.DrawFn, name: str, calendar: Calendar) -> Target:
     budget = draw(st.sampled_from(("1 business day", "30 business days", "4 service hours",
                                    "90.5 minutes", "24 hours", "120 calendar days")))  # fmt: skip
     days = "business" in budget
@@ -135,22 +138,54 @@ def targets(draw: st.DrawFn, name: str) -> Target:
     counting: Any = draw(st.sampled_from(countings))
     lands = (days and counting == "service_time") or "service" in budget
     landing: Any = draw(st.sampled_from((None, "close", "next_open"))) if lands else None
-    return Target(name, budget, counting=counting, landing=landing, source=draw(TEXTS))
+    events = st.none() | st.lists(st.sampled_from(("received", "asked", "x")), unique=True)
+    stated: dict[str, Any] = {
+        field: tuple(kinds)
+        for field in ("starts_on", "stops_on", "pauses_on", "reopens_on")
+        if (kinds := draw(events)) is not None
+    }
+    if counting == "close_of_day":
+        stated["by"] = draw(st.sampled_from((None, "16:00", "9:30")))
+    return Target(
+        name,
+        budget,
+        counting=counting,
+        landing=landing,
+        source=draw(TEXTS),
+        cutoff=draw(st.sampled_from((None, "15:00"))),
+        calendar=draw(st.none() | st.just(calendar)),
+        levels=draw(st.lists(levels(), max_size=3, unique_by=lambda level: level.name)),
+        **stated,
+    )
+
+
+@st.composite
+def levels(draw: st.DrawFn) -> Level:
+    when = draw(st.sampled_from(("50 %", "75.5%", "due", "2 service hours before due",
+                                 "1 business day after due")))  # fmt: skip
+    repeats = {"every": "4 service hours", "most": 3} if draw(st.booleans()) else {}
+    if "before" in when or when[0] in "57":
+        repeats = {}
+    held: Any = draw(st.sampled_from(("any_time", "service_hours")))
+    named = draw(st.sampled_from(("", "first", when)))
+    return Level(when, draw(TEXTS), name=named, held=held, **repeats)  # type: ignore[arg-type]
 
 
 @st.composite
 def policies(draw: st.DrawFn) -> Policy:
     codes = draw(st.lists(SOME_TEXTS, min_size=1, max_size=3, unique=True))
     names = st.lists(st.sampled_from(("response", "repair", "update")), min_size=1, unique=True)
+    calendar = draw(calendars(1))
+    other = draw(st.sampled_from((calendar, ROUND_THE_CLOCK)))
     return Policy(
         name=draw(TEXTS),
-        calendar=draw(calendars(1)),
+        calendar=calendar,
         categories=[
             Category(
                 code=code,
                 name=draw(st.one_of(st.just(code), TEXTS)),
                 definition=draw(TEXTS),
-                targets=[draw(targets(name)) for name in draw(names)],
+                targets=[draw(targets(name, other)) for name in draw(names)],
                 source=draw(TEXTS),
             )
             for code in codes
@@ -160,8 +195,18 @@ def policies(draw: st.DrawFn) -> Policy:
         title=draw(TEXTS),
         source=draw(TEXTS),
         version=draw(TEXTS),
+        choices=draw(choices()),
         intake=draw(intakes()),
         terms=draw(support_terms()),
+    )
+
+
+def choices() -> st.SearchStrategy[Choices]:
+    return st.builds(
+        Choices,
+        reclassification=st.sampled_from(("from_start", "from_change")),
+        carry=st.sampled_from(("time", "share", "nothing")),
+        reopening=st.sampled_from(("resume", "new_cycle", "restart")),
     )
 
 
