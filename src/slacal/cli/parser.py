@@ -80,6 +80,12 @@ def _add_calendar(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_ics(parser: argparse._ActionsContainer, what: str) -> None:
+    parser.add_argument(
+        "--ics", action="store_true", help=f"print {what} as an iCalendar file, in UTC"
+    )
+
+
 def _add_fold(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--fold",
@@ -102,6 +108,7 @@ def _due(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     how.add_argument(
         "--record", action="store_true", help="print each target's record, a line of JSON, to keep"
     )
+    _add_ics(how, "when each target is due")
     how.add_argument(
         "--explain",
         nargs="?",
@@ -186,6 +193,7 @@ def _calendar(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     span = parser.add_mutually_exclusive_group()
     span.add_argument("--month", metavar="YYYY-MM", help="unstated: the current month")
     span.add_argument("--year", metavar="YYYY", help="a whole year")
+    _add_ics(parser, "the windows of service")
     _add_policy(parser)
     _add_calendar(parser)
 

@@ -51,7 +51,8 @@ def _due_findings(policy: Policy, category: Category, path: Path, on: date) -> I
     try:
         cases = [policy.due(start + i * _STEP, category.code) for i in range(_STEPS)]
     except BusinessDayLengthError as error:
-        yield Finding(path, f"nothing can be due: {error.why}", error.fix)
+        fix = 'state e.g. business_day = "8 hours" in the calendar, or another counting'
+        yield Finding(path, f"nothing can be due: {error.why}", fix)
         return
     except HorizonError as error:
         yield Finding(
