@@ -44,7 +44,7 @@ FLOORS = {
     "__main__": 7,
 }
 LAZY = {
-    "cattrs": "config/reader.py",
+    "cattrs": "config/tables/reader.py",
     "holidays": "calendars/holidays/country.py",
     "icalendar": "config/ics.py",
     "pendulum": "pendulums.py",

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from slacal import Calendar, Holidays, Policy, ServiceCalendar, SlacalError, WeeklyHours, dump
 from slacal.config.loading import read_text
-from slacal.config.toml import toml_text
+from slacal.config.writing.toml import toml_text
 from tests.config import strategies_config as some
 
 FORMATS = st.sampled_from(("toml", "json"))

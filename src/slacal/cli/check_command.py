@@ -9,7 +9,7 @@ from typing import Any
 from slacal.cli.output import error_data, json_text
 from slacal.config.check import Finding, check_file
 from slacal.config.faults import path_text
-from slacal.config.kinds import read_date
+from slacal.config.tables.kinds import read_date
 from slacal.errors import SlacalError
 
 

@@ -10,8 +10,8 @@ from slacal.calendars import Blackout, Calendar, FrozenCalendar, ServiceCalendar
 from slacal.calendars.algebra.cut import cut
 from slacal.config.faults import Fault, Path, Placed, found_in
 from slacal.config.files import MOST_BYTES_FROZEN, Files, text_of
-from slacal.config.kinds import each
-from slacal.config.model import CalendarTable
+from slacal.config.tables.kinds import each
+from slacal.config.tables.model import CalendarTable
 from slacal.errors import FileError, SlacalError, WallTimeError, did_you_mean
 from slacal.zones import zone_key
 

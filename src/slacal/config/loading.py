@@ -22,11 +22,11 @@ from slacal.config.files import (
     read_bytes,
     text_of,
 )
-from slacal.config.kinds import table
 from slacal.config.lines import line_finder
-from slacal.config.model import BOOK, CALENDAR, POLICY, VERSIONS, FileTable, PolicyTable
 from slacal.config.policies import Chosen, check_targets, make_book, make_policy, make_versions
-from slacal.config.reader import Reader, keys_of, unknown_key
+from slacal.config.tables.kinds import table
+from slacal.config.tables.model import BOOK, CALENDAR, POLICY, VERSIONS, FileTable, PolicyTable
+from slacal.config.tables.reader import Reader, keys_of, unknown_key
 from slacal.errors import FileError, SlacalError, WrongTypeError, did_you_mean
 from slacal.policy import Policy
 from slacal.policy.rules import PolicyBook

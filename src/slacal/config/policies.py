@@ -9,11 +9,17 @@ from typing import Any
 import attrs
 
 from slacal.calendars import Calendar
-from slacal.config.agreement import BookTable, InForceTable, IntakeTable, RuleTable, TermsTable
 from slacal.config.calendars import in_zone
 from slacal.config.faults import Placed
-from slacal.config.kinds import each
-from slacal.config.model import CategoryTable, LevelTable, PolicyTable, TargetTable
+from slacal.config.tables.agreement import (
+    BookTable,
+    InForceTable,
+    IntakeTable,
+    RuleTable,
+    TermsTable,
+)
+from slacal.config.tables.kinds import each
+from slacal.config.tables.model import CategoryTable, LevelTable, PolicyTable, TargetTable
 from slacal.deadlines.choices import Choices
 from slacal.deadlines.level import Level
 from slacal.deadlines.target import Target

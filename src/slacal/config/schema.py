@@ -8,9 +8,9 @@ from typing import Any
 
 import attrs
 
-from slacal.config.kinds import Kind
-from slacal.config.model import FileTable
-from slacal.config.reader import key_of
+from slacal.config.tables.kinds import Kind
+from slacal.config.tables.model import FileTable
+from slacal.config.tables.reader import key_of
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _PATH = os.path.join(os.path.dirname(__file__), "schema.json")

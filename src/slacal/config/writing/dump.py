@@ -7,11 +7,11 @@ from datetime import date
 from typing import Literal
 
 from slacal.calendars import Calendar
-from slacal.config.dump_calendars import Calendars
-from slacal.config.dump_policies import agreement_file
-from slacal.config.model import FileTable
-from slacal.config.toml import toml_text
-from slacal.config.variants import to_plain
+from slacal.config.tables.model import FileTable
+from slacal.config.tables.variants import to_plain
+from slacal.config.writing.calendars import Calendars
+from slacal.config.writing.policies import agreement_file
+from slacal.config.writing.toml import toml_text
 from slacal.errors import WrongTypeError, check_choice
 from slacal.policy import Policy
 from slacal.policy.rules import PolicyBook

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from slacal.config.faults import Placed
-from slacal.config.kinds import Kind, list_of, table, table_of, wrong
-from slacal.config.reader import key_of, keys_of, unknown_key
+from slacal.config.tables.kinds import Kind, list_of, table, table_of, wrong
+from slacal.config.tables.reader import key_of, keys_of, unknown_key
 from slacal.errors import FileError
 
 if TYPE_CHECKING:
-    from slacal.config.reader import Reader
+    from slacal.config.tables.reader import Reader
 
 Variants = Mapping[str, tuple[str, ...]]
 

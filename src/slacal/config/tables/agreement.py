@@ -8,10 +8,10 @@ from typing import Any, get_args
 
 import attrs
 
-from slacal.config import kinds
-from slacal.config.kinds import Kind, choice, each, list_of, shown, table
-from slacal.config.reader import Reader, key
-from slacal.config.variants import record, short_table_of
+from slacal.config.tables import kinds
+from slacal.config.tables.kinds import Kind, choice, each, list_of, shown, table
+from slacal.config.tables.reader import Reader, key
+from slacal.config.tables.variants import record, short_table_of
 from slacal.deadlines.choices import Carry, ClockFrom, Reclassification, Reopening
 from slacal.errors import WrongTypeError
 from slacal.policy.intake import PARTS, Needed, ReceivedOn

@@ -14,7 +14,7 @@ from slacal.calendars import (
     ServiceCalendar,
 )
 from slacal.calendars.hours import WeeklyHours
-from slacal.config.model import BlackoutTable, CalendarTable, VersionTable
+from slacal.config.tables.model import BlackoutTable, CalendarTable, VersionTable
 from slacal.errors import CalendarError, WrongTypeError
 from slacal.frozen_zone import FrozenZone
 from slacal.zones import zone_key

@@ -10,7 +10,7 @@ import attrs
 
 from slacal.config.faults import Placed
 from slacal.config.files import Files
-from slacal.config.kinds import Kind, table
+from slacal.config.tables.kinds import Kind, table
 from slacal.errors import FileError, SlacalError, did_you_mean, shortened
 
 T = TypeVar("T")

@@ -1,7 +1,7 @@
 """What a file may hold: its tables, and what each of their keys says.
 
 The reader, the writer and the JSON Schema all follow these classes; a new key is a field here, and
-where it is used in `calendars.py` or `policies.py`.
+where it is used: in `config/calendars.py` or `config/policies.py`, and in `config/writing/`.
 """
 
 from __future__ import annotations
@@ -16,12 +16,18 @@ from slacal.budget import Budget
 from slacal.calendars.exceptions import Exceptions
 from slacal.calendars.holidays import Holidays
 from slacal.calendars.hours import WeeklyHours
-from slacal.config import kinds
-from slacal.config.agreement import BookTable, ChoicesTable, InForceTable, IntakeTable, TermsTable
-from slacal.config.holidays import HOLIDAYS
-from slacal.config.kinds import Kind, choice, list_of, table_of, wrong
-from slacal.config.reader import Reader, key
-from slacal.config.variants import record, short_list_of, short_table_of
+from slacal.config.tables import kinds
+from slacal.config.tables.agreement import (
+    BookTable,
+    ChoicesTable,
+    InForceTable,
+    IntakeTable,
+    TermsTable,
+)
+from slacal.config.tables.holidays import HOLIDAYS
+from slacal.config.tables.kinds import Kind, choice, list_of, table_of, wrong
+from slacal.config.tables.reader import Reader, key
+from slacal.config.tables.variants import record, short_list_of, short_table_of
 
 COUNTINGS = ("service_time", "same_time", "close_of_day")
 LANDINGS = ("close", "next_open")

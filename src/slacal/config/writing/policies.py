@@ -6,7 +6,8 @@ from typing import Any
 
 import attrs
 
-from slacal.config.agreement import (
+from slacal.config.policies import EVENTS
+from slacal.config.tables.agreement import (
     BillingTable,
     BookTable,
     ChannelTable,
@@ -18,9 +19,14 @@ from slacal.config.agreement import (
     RuleTable,
     TermsTable,
 )
-from slacal.config.dump_calendars import Calendars, free_key
-from slacal.config.model import CategoryTable, FileTable, LevelTable, PolicyTable, TargetTable
-from slacal.config.policies import EVENTS
+from slacal.config.tables.model import (
+    CategoryTable,
+    FileTable,
+    LevelTable,
+    PolicyTable,
+    TargetTable,
+)
+from slacal.config.writing.calendars import Calendars, free_key
 from slacal.deadlines.choices import Choices
 from slacal.deadlines.level import Level
 from slacal.deadlines.target import Target

@@ -17,8 +17,8 @@ from slacal.budget import Budget
 from slacal.calendars.exceptions import Exceptions, read_exceptions
 from slacal.calendars.holidays import check_years
 from slacal.calendars.hours import WeeklyHours, day_hours, hours_text
-from slacal.config import patterns
 from slacal.config.faults import Place, Placed
+from slacal.config.tables import patterns
 from slacal.errors import (
     BudgetError,
     RangeError,
@@ -31,7 +31,7 @@ from slacal.instants import MICROSECOND, to_micros
 from slacal.zones import resolve, zone_key
 
 if TYPE_CHECKING:
-    from slacal.config.reader import Reader
+    from slacal.config.tables.reader import Reader
 
 _OFFSET = re.compile(r"UTC([+-])(\d\d):([0-5]\d)(?::([0-5]\d)(?:\.(\d{6}))?)?", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)

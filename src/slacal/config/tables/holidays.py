@@ -10,10 +10,10 @@ import attrs
 
 from slacal.calendars.holidays import Holiday, Holidays
 from slacal.calendars.holidays.named import NAMES
-from slacal.config import kinds
-from slacal.config.kinds import Kind, each, list_of, read_date, table, wrong
-from slacal.config.reader import Reader, key
-from slacal.config.variants import record
+from slacal.config.tables import kinds
+from slacal.config.tables.kinds import Kind, each, list_of, read_date, table, wrong
+from slacal.config.tables.reader import Reader, key
+from slacal.config.tables.variants import record
 from slacal.errors import HolidaysError, SlacalError
 
 Dates = Mapping[date, str] | tuple[date, ...]
