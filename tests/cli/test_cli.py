@@ -593,7 +593,7 @@ def test_a_policy_that_says_little_shows_little(monkeypatch: pytest.MonkeyPatch)
     calendar, categories = table.calendar, table.categories
     terms = SupportTerms(billing=Billing(unit=timedelta(minutes=15)))
     own = Policy("own", calendar, categories, terms=terms, intake=Intake(clock_from="mail"))
-    monkeypatch.setattr("slacal.cli.policy_command.find_policy", lambda _: own)
+    monkeypatch.setattr("slacal.cli.policy_command.policy_of", lambda _: own)
     assert run("policy").lines[-3:] == [
         "receipt   on arrival through the support portal and the phone",
         "          once confirmed through a mail to an employee; "

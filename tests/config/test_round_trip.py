@@ -56,7 +56,7 @@ def test_a_policy_reads_back(data: st.DataObject, form: Any) -> None:
             assert getattr(found, field.name) == getattr(policy, field.name)
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(st.data(), FORMATS)
 def test_versions_of_a_policy_read_back(data: st.DataObject, form: Any) -> None:
     versions = data.draw(some.policy_versions())
@@ -67,7 +67,7 @@ def test_versions_of_a_policy_read_back(data: st.DataObject, form: Any) -> None:
     ]
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(st.data(), FORMATS)
 def test_a_book_reads_back(data: st.DataObject, form: Any) -> None:
     book = data.draw(some.books())
