@@ -150,6 +150,20 @@ def test_a_text_may_have_many_dots() -> None:
     read_text(DESK + f"name = '{'a.' * 100}' # {'.' * 100}\n")
 
 
+def test_calendars_that_double_are_refused_before_they_are_asked() -> None:
+    rows = [f'[calendars.c{i}]\nname = ""\nunion = ["c{i - 1}", "c{i - 1}"]' for i in range(1, 40)]
+    text = "\n".join([DESK.replace("[calendar]", "[calendars.c0]"), *rows])
+    error = error_of(text)
+    assert error.faults[0]["path"] == "calendars.c6"  # 1, 3, 7, 15, 31, 63, 127
+    assert error.faults[0]["why"] == "it is made of more than 100 calendars"
+
+
+def test_calendars_in_a_long_row_are_refused() -> None:
+    rows = [f'[calendars.c{i}]\nof = "c{i + 1}"' for i in range(2000)]
+    text = "\n".join([*rows, DESK.replace("[calendar]", "[calendars.c2000]")])
+    assert "it is made of more than 100 calendars" in str(error_of(text))
+
+
 # Lines: every key of a document in every way of writing it
 
 WAYS = """\

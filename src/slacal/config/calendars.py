@@ -16,7 +16,7 @@ from slacal.errors import FileError, SlacalError, WallTimeError, did_you_mean
 from slacal.zones import zone_key
 
 _HOWS = ("union", "intersection", "difference", "join")
-_MOST_NAMES = 100  # calendars in one operation, or each made of the one before
+_MOST_PARTS = 100  # of one calendar, each as often as it is named
 
 
 class Declared(NamedTuple):
@@ -34,6 +34,7 @@ class CalendarMaker:
         self.files = files
         self.faults: list[Fault] = []
         self.made: dict[str, Calendar | None] = {}
+        self._parts: dict[str, int] = {}  # how many a calendar is made of
         self._under_way: list[str] = []
 
     def get(self, name: str) -> Calendar | None:
@@ -65,14 +66,14 @@ class CalendarMaker:
         if table is None:
             return None
         try:
-            if len(self._under_way) > _MOST_NAMES:
-                raise FileError(
-                    f'calendar "{name}"',
-                    why=f"it is made of more than {_MOST_NAMES} calendars, one of the other",
-                    fix="combine fewer",
-                )
+            if len(self._under_way) > _MOST_PARTS:
+                raise _too_many(name)
             called = (name if path[-1] == name else "") if table.name is None else table.name
             whole = self._whole(table, called)
+            # Trap: a calendar that is named twice is asked twice, and so are those that it names.
+            self._parts[name] = 1 + sum(self._parts.get(each, 1) for each in _named_in(table))
+            if self._parts[name] > _MOST_PARTS:
+                raise _too_many(name)
             return None if whole is None else _cut(whole, table)
         except (SlacalError, ExceptionGroup) as error:
             self.faults += found_in(error, path)
@@ -124,6 +125,20 @@ class CalendarMaker:
 
     def _frozen_file(self, name: str) -> Calendar:
         return FrozenCalendar.from_json(text_of(self.files.read(name, MOST_BYTES_FROZEN)))
+
+
+def _named_in(table: CalendarTable) -> list[str]:
+    """Return the names of the calendars that a table names, each as often as it does."""
+    found = [name for how in _HOWS for name in getattr(table, how) or ()]
+    return found + [name for name in (table.of, table.days) if name is not None]
+
+
+def _too_many(name: str) -> FileError:
+    return FileError(
+        f'calendar "{name}"',
+        why=f"it is made of more than {_MOST_PARTS} calendars",
+        fix="combine fewer",
+    )
 
 
 def _named(calendar: Calendar | None, name: str | None) -> Calendar | None:

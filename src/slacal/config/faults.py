@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
@@ -48,7 +49,7 @@ def path_text(path: Path) -> str:
         if isinstance(place, int):
             text += f"[{place}]"
         else:
-            key = place if _BARE.fullmatch(place) else f'"{place[:80]}"'
+            key = place if _BARE.fullmatch(place) else json.dumps(place[:80], ensure_ascii=False)
             text += f".{key}" if text else key
     return text
 
