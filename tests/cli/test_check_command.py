@@ -242,6 +242,13 @@ def test_faults_of_a_file_are_an_error_with_all_of_them(tmp_path: Path) -> None:
     assert [fault["line"] for fault in error["faults"]] == [3, 4]
 
 
+def test_a_policy_without_a_source_and_a_calendar_without_a_name(support: str) -> None:
+    lines = run("policy", "--policy", support).out.splitlines()
+    assert lines[0] == "support"
+    assert lines[5] == "calendar  Mon-Fri 09:00-17:00 Europe/Amsterdam, no holidays"
+    assert lines[6].startswith("category  A unless another is given")
+
+
 def test_a_policy_is_written_and_read_back(tmp_path: Path) -> None:
     file = tmp_path / "policy.json"
     file.write_text(dump(policies.invantive(), "json"), encoding="utf-8")

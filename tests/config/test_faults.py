@@ -96,6 +96,22 @@ def test_five_faults_are_told_at_once_each_with_its_line() -> None:
     )
 
 
+def test_what_does_not_go_together_hides_no_other_fault() -> None:
+    error = error_of(f'{DESK}union = ["a", "b"]\nyears = [1]\nholliday = "none"\n')
+    assert [fault["path"] for fault in error.faults] == [
+        "calendar.union",
+        "calendar.years",
+        "calendar.holliday",
+    ]
+
+
+def test_a_calendar_is_called_by_its_key_and_the_only_one_by_nothing() -> None:
+    assert read_text(DESK).calendars["calendar"].name == ""
+    named = DESK.replace("[calendar]", "[calendars.boston]")
+    assert read_text(named).calendars["boston"].name == "boston"
+    assert read_text(f'{named}name = "Boston 311"\n').calendars["boston"].name == "Boston 311"
+
+
 def test_a_faulty_calendar_hides_no_fault_of_a_policy_and_is_told_once() -> None:
     text = DESK.replace("17:00", "25:00") + POLICY.replace("1 business", "2")
     assert [fault["path"] for fault in error_of(text).faults] == [

@@ -31,11 +31,11 @@ def run(args: Namespace) -> int:
 def _text(policy: Policy) -> str:
     below = [
         ("calendar", calendar_text(policy.calendar)),
-        ("", policy.calendar.name),
+        *([("", policy.calendar.name)] if policy.calendar.name else []),
         *_intake_rows(policy),
         *_terms_rows(policy.terms),
     ]
-    title = f"{policy.title or policy.name}: {policy.source}"
+    title = ": ".join(filter(None, (policy.title or policy.name, policy.source)))
     return f"{title}\n\n{table(policy.rows())}\n\n{table(below)}"
 
 

@@ -68,7 +68,8 @@ class CalendarMaker:
         try:
             if len(self._under_way) > _MOST_PARTS:
                 raise _too_many(name)
-            called = (name if path[-1] == name else "") if table.name is None else table.name
+            key = name if len(path) > 1 else ""  # the only one of a file needs no name
+            called = key if table.name is None else table.name
             whole = self._whole(table, called)
             # Trap: a calendar that is named twice is asked twice, and so are those that it names.
             self._parts[name] = 1 + sum(self._parts.get(each, 1) for each in _named_in(table))

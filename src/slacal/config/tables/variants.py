@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from slacal.config.faults import Placed
-from slacal.config.tables.kinds import Kind, list_of, table, table_of, wrong
-from slacal.config.tables.reader import key_of, keys_of, unknown_key
-from slacal.errors import FileError
+from slacal.config.tables.kinds import Kind, list_of, table_of, wrong
+from slacal.config.tables.reader import key_of, keys_of
+from slacal.errors import FileError, SlacalError
 
 if TYPE_CHECKING:
     from slacal.config.tables.reader import Reader
@@ -25,9 +25,18 @@ def record(kind: type, variants: Variants | None = None) -> Kind:
     """
 
     def read(value: Any, reader: Reader) -> Any:
-        if variants:
-            _check_variant(table(value, "a table", "give it as a table"), kind, variants)
-        return reader.read(value, kind)
+        if not variants:
+            return reader.read(value, kind)
+        faults: list[Exception] = []
+        if isinstance(value, Mapping):
+            faults += _variant_faults(value, kind, variants)
+        try:
+            found: Any = reader.read(value, kind)
+        except (SlacalError, ExceptionGroup) as error:
+            faults.append(error)
+        if faults:
+            raise ExceptionGroup("faults", faults)
+        return found
 
     return Kind(read, to_plain, {"$ref": f"#/$defs/{kind.__name__}"} | _extras(kind, variants))
 
@@ -92,21 +101,21 @@ def _default(field: attrs.Attribute[Any]) -> Any:
     return default.factory() if hasattr(default, "factory") else default
 
 
-def _check_variant(found: Mapping[str, Any], kind: type, variants: Variants) -> None:
-    chosen = [name for name in variants if name in found]
-    if not chosen:
-        known = keys_of(kind)
-        unknown = [Placed(name, unknown_key(name, known)) for name in found if name not in known]
-        missing = FileError(
+def _variant_faults(
+    found: Mapping[str, Any], kind: type, variants: Variants
+) -> Iterator[Exception]:
+    chosen = next((name for name in variants if name in found), None)
+    if chosen is None:
+        yield FileError(
             f"none of {', '.join(variants)}",
             why="one of them says what it is",
             fix=f"add {next(iter(variants))} = …",
         )
-        raise ExceptionGroup("faults", [*unknown, missing])
-    first, allowed = chosen[0], (chosen[0], *variants[chosen[0]])
-    beside = [name for name in found if name in keys_of(kind) and name not in allowed]
-    if beside:
-        raise ExceptionGroup("faults", [Placed(name, _misplaced(name, first)) for name in beside])
+        return
+    allowed = (chosen, *variants[chosen])
+    for name in found:
+        if name in keys_of(kind) and name not in allowed:
+            yield Placed(name, _misplaced(name, chosen))
 
 
 def _misplaced(name: str, beside: str) -> FileError:
