@@ -17,7 +17,7 @@ import pytest
 from slacal import Calendar, Holidays, SlacalError, dump
 from slacal.config.ics import read_holidays
 from slacal.config.loading import Content, read_text
-from tests.config.bad_files import DESK, POLICY
+from tests.config.bad_files import DESK
 from tests.config.ics_files import FILES as ICS_FILES
 from tests.config.test_examples import EXAMPLES
 
@@ -49,7 +49,36 @@ hours = ["Mon-Thu 08:30-12:30, 13:00-17:00", "Fri 08:30-12:00"]
 union = ["calendar", "other"]
 days = "result"
 business_day = "8 hours"
-{POLICY}
+[policy]
+calendar = "both"
+default_category = "A"
+version = "2026"
+choices = {{ reclassification = "from_change", carry = "share", reopening = "restart" }}
+[policy.intake]
+parts = {{ description = "what is wrong", error_code = {{ title = "a code", needed = "if_any" }} }}
+languages = ["en", "nl"]
+channels = {{ mail = {{ received_on = "confirmation" }} }}
+[policy.terms]
+covered = {{ use = "use" }}
+billing = {{ unit = "30 minutes", arranged_from = "4 hours" }}
+[policy.categories.A]
+definition = "all"
+targets.response = "1 business day"
+[policy.categories.A.targets.repair]
+budget = "5 business days"
+counting = "close_of_day"
+by = "16:00"
+cutoff = "15:00"
+calendar = "other"
+stops_on = ["repaired", "closed"]
+levels = ["75 %", {{ when = "due", whom = "lead", every = "1 business day", most = 3 }}]
+[[versions.all]]
+policy = "policy"
+[book]
+default = "policy"
+[[book.rules]]
+policy = "all"
+when = {{ customer = ["a", 1, true] }}
 """
 # What edits put in: what means something in these texts, and what is awkward anywhere.
 PIECES = (
@@ -97,9 +126,9 @@ def toml_texts() -> list[str]:
 
 def json_texts() -> list[str]:
     found = read_text(RICH)
-    policy = found.policies["policy"]
+    assert found.book is not None
     frozen = read_text(DESK + "years = [2024, 2025]").calendars["calendar"].freeze()
-    return [dump(policy, "json"), dump(found.calendars["both"], "json"), frozen.to_json()]
+    return [dump(found.book, "json"), dump(found.calendars["both"], "json"), frozen.to_json()]
 
 
 def look_at(content: Content) -> None:
@@ -110,6 +139,8 @@ def look_at(content: Content) -> None:
         assert calendar.describe()
     for policy in content.policies.values():
         assert policy.fingerprint
+    if content.book is not None:
+        assert content.book.unreachable() is not None
 
 
 def run_all(texts: list[str], read: object, count: int) -> Counter[str]:
