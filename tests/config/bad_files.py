@@ -141,6 +141,32 @@ BAD = {
         'f.toml:5: calendars.b.union[1]: no calendar "aa": this file has a, b; use one of these',
         False,
     ),
+    "a union of one": Bad(
+        '[calendars.a]\ntimezone = "UTC"\nhours = "24/7"\n[calendars.b]\nunion = ["a"]\n',
+        "f.toml:5: calendars.b.union: a list of 1: at least 2 calendars are asked for; add more",
+    ),
+    "hours that are a number": Bad(
+        '[calendar]\ntimezone = "UTC"\nhours = 24\n',
+        'f.toml:3: calendar.hours: 24: a text of hours is asked for; write e.g. "Mon-Fri …"',
+    ),
+    "a level without a time": Bad(
+        f'{DESK}{POLICY}[policy.categories.B]\ndefinition = "few"\n'
+        '[policy.categories.B.targets.repair]\nbudget = "1 business day"\nlevels = ["half"]\n',
+        "f.toml:11: policy.categories.B.targets.repair.levels[0]: level 'half': it says no time …",
+        False,
+    ),
+    "a time of day that is none": Bad(
+        f'{DESK}{POLICY}[policy.categories.B]\ndefinition = "few"\n'
+        '[policy.categories.B.targets.repair]\nbudget = "1 business day"\ncutoff = "noon"\n',
+        "f.toml:9: policy.categories.B.targets.repair: cutoff='noon': it is no time of day …",
+        False,
+    ),
+    "a target on a calendar that is not there": Bad(
+        f'{DESK}{POLICY}[policy.categories.B]\ndefinition = "few"\n'
+        '[policy.categories.B.targets.repair]\nbudget = "1 business day"\ncalendar = "other"\n',
+        'f.toml:11: policy.categories.B.targets.repair.calendar: no calendar "other": this file …',
+        False,
+    ),
     "calendars in a circle": Bad(
         '[calendars.a]\nof = "b"\n[calendars.b]\nof = "a"\n',
         'f.toml:4: calendars.b.of: calendar "a": it is made of itself: a -> b -> a; …',

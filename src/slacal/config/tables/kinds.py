@@ -198,7 +198,7 @@ def _write_length(length: timedelta) -> str:
 
 def _years(value: Any, reader: Reader | None = None) -> tuple[int, int]:
     if not isinstance(value, list | tuple):
-        raise wrong(value, "the first and the last year", "write e.g. [2020, 2030]")
+        raise wrong(value, "a list of two years", "write e.g. [2020, 2030]")
     return check_years(tuple(value))
 
 
@@ -218,7 +218,7 @@ def _hours(value: Any, reader: Reader) -> WeeklyHours:
     if isinstance(value, Mapping):
         each(((entry[0], entry) for entry in value.items()), _day)
         return WeeklyHours.of(value)
-    raise wrong(value, "hours", 'write e.g. "Mon-Fri 09:00-17:00"')
+    raise wrong(value, "a text of hours", 'write e.g. "Mon-Fri 09:00-17:00"')
 
 
 def _day(entry: tuple[str, Any]) -> WeeklyHours:
@@ -257,7 +257,9 @@ def list_of(kind: Kind, what: str, least: int = 0) -> Kind:
         found = each(entries(value, f"a list of {what}", fix), lambda v: kind.read(v, reader))
         if len(found) < least:
             raise WrongTypeError(
-                f"a list of {len(found)}", why=f"at least {least} {what} are asked for", fix=fix
+                f"a list of {len(found)}",
+                why=f"at least {least} {what} are asked for",
+                fix="add more",
             )
         return tuple(found)
 
