@@ -31,10 +31,15 @@ def run(args: Namespace) -> int:
     """Answer one case, or each line of standard input where `--opened -` is given."""
     policy = policy_of(args)
     policy.category(args.category)
-    if args.opened == "-":
+    if args.opened == "-" and not args.ics:
         return _run_lines(policy, args)
     opened = read_time(args.opened, policy.calendar.timezone, args.fold)
     deadlines = policy.due(opened.at, args.category)
+    if args.ics:
+        from slacal.config.ics import deadlines_ics
+
+        print(deadlines_ics(deadlines).decode(), end="")
+        return 0
     if args.record:
         _print_records({}, deadlines)
         return 0
