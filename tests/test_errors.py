@@ -34,6 +34,7 @@ BUILT_IN: dict[str, tuple[type[Exception], ...]] = {
     "BudgetError": (ValueError,),
     "BusinessDayLengthError": (ValueError,),
     "PolicyError": (ValueError,),
+    "FileError": (ValueError,),
     "LedgerError": (ValueError,),
     "EventError": (ValueError,),
     "UnknownCategoryError": (KeyError,),

@@ -57,7 +57,7 @@ def _text(policy: Policy, opened: TypedTime, deadlines: Deadlines, explain: str 
     width = max(len("calendar"), *map(len, deadlines))
     if explain is None:
         due = [(name, when(deadline.due), _why(deadline)) for name, deadline in deadlines.items()]
-        why = table([("opened", opened_at, note), *due])
+        why = table([("opened".ljust(width), opened_at, note), *due])
     else:
         first = f"{'opened'.ljust(width)}  {opened_at}  {note}"
         why = f"{first}\n\n{explained(deadlines, explain, width)}"
