@@ -153,8 +153,8 @@ def chosen(carry: str | None, reopening: Any) -> Choices:
 
 
 POLICIES = {(c, r): policy(chosen(c, r)) for c in CARRIES for r in REOPENINGS}
-# A share carried is rounded down to the microsecond, and the largest budget is 18 times the smallest:
-# that much, for each of ten changes.
+# A share carried is rounded down to the microsecond; a budget is at most 18 times another, and
+# there are ten changes at most.
 ROUNDED = timedelta(microseconds=180)
 
 
