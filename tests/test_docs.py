@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ ROOT = Path(__file__).parents[1]
 PAGES = [
     page for page in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))] if page.exists()
 ]
+HAS_DATA = "SLACAL_DATA" in os.environ
 FENCE = re.compile(r"^```(?P<words>[^\n`]*)\n(?P<code>.*?)^```$", re.MULTILINE | re.DOTALL)
 PROMPTS = ("$ slacal", "$ python -m slacal")
 
@@ -51,7 +53,11 @@ def blocks_of(text: str) -> list[Block]:
 def blocks_in(page: Path, language: str) -> list[Block]:
     found = blocks_of(page.read_text(encoding="utf-8"))
     return [
-        block for block in found if block.words[:1] == [language] and "notest" not in block.words
+        block
+        for block in found
+        if block.words[:1] == [language]
+        and "notest" not in block.words
+        and (HAS_DATA or "data" not in block.words)  # needs the files that SLACAL_DATA names
     ]
 
 
@@ -161,6 +167,14 @@ def test_blocks_are_found_with_their_words_and_lines() -> None:
             12,
         ),
     ]
+
+
+def test_blocks_that_need_data_run_only_where_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = ROOT / "docs" / "boston.md"
+    monkeypatch.setattr(f"{__name__}.HAS_DATA", False)
+    assert blocks_in(page, "python") == []
+    monkeypatch.setattr(f"{__name__}.HAS_DATA", True)
+    assert len(blocks_in(page, "python")) > 5
 
 
 def test_commands_are_found_with_what_they_show() -> None:

@@ -35,12 +35,17 @@ BUILT_IN: dict[str, tuple[type[Exception], ...]] = {
     "BusinessDayLengthError": (ValueError,),
     "PolicyError": (ValueError,),
     "FileError": (ValueError,),
+    "ColumnError": (ValueError, KeyError),
+    "UnknownLabelError": (ValueError, KeyError),
+    "MissingPackageError": (ImportError,),
     "LedgerError": (ValueError,),
     "EventError": (ValueError,),
     "UnknownCategoryError": (KeyError,),
     "UnknownTargetError": (KeyError, AttributeError),
 }
-CALLERS_MAY_EXPECT = (ValueError, KeyError, TypeError, OverflowError, AttributeError)
+CALLERS_MAY_EXPECT = (
+    ValueError, KeyError, TypeError, OverflowError, AttributeError, ImportError,
+)  # fmt: skip
 
 
 def _kinds() -> dict[str, type[SlacalError]]:

@@ -40,6 +40,8 @@ FLOORS = {
     "history": 4,
     "release": 4,
     "the package itself": 5,
+    "pandas": 5,
+    "polars": 5,
     "cli": 6,
     "__main__": 7,
 }
@@ -156,7 +158,7 @@ def _loaded_modules(code: str) -> set[str]:
     return set(json.loads(done.stdout.splitlines()[-1]))
 
 
-HEAVY = {*LAZY, "numpy", "pandas"}
+HEAVY = {*LAZY, "numpy", "pandas", "polars", "pyarrow", "narwhals"}
 
 
 @pytest.mark.parametrize(

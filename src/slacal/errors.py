@@ -128,6 +128,18 @@ class UnknownCategoryError(SlacalError, KeyError):
     """A category that the policy does not have."""
 
 
+class MissingPackageError(SlacalError, ImportError):
+    """A package that is needed here and is not installed."""
+
+
+class ColumnError(SlacalError, ValueError, KeyError):
+    """A table, or a column of it, that does not hold what is asked for."""
+
+
+class UnknownLabelError(SlacalError, ValueError, KeyError):
+    """A row's label, such as a category's code, that stands for nothing."""
+
+
 class UnknownTargetError(SlacalError, KeyError, AttributeError):
     """A target that the category does not have."""
 

@@ -275,6 +275,14 @@ class WallSpan:
         i = bisect_right(self._shown, wall)
         return max(self._since[i], wall - self._offsets[i])
 
+    def rows(self) -> tuple[list[Instant], list[Micros], list[Wall]]:
+        """Return (since, offsets, shown): from when each offset holds, and the walls it ends at.
+
+        An instant's offset is that of the last `since` at or before it; a wall time belongs to the
+        first offset that is not yet at an end for it, and is not reached before its `since`.
+        """
+        return self._since, self._offsets, self._shown
+
     def steady(self, wall: Wall) -> tuple[Wall, Wall, Micros]:
         """Return (low, high, offset): for wall times in [low, high) the instant is wall - offset.
 

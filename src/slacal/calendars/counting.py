@@ -61,7 +61,7 @@ def due(
             return almanac.add(at, amount, landing)
         if kind == "business_days":
             if counting == "service_time":
-                return almanac.add(at, amount * _business_day(almanac), landing)
+                return almanac.add(at, amount * business_day_length(almanac), landing)
             count = _same_time if counting == "same_time" else _close_of_day
             return count(almanac, at, amount)
         almanac.check(at)
@@ -73,7 +73,8 @@ def due(
         raise almanac.horizon.outside(what) from None
 
 
-def _business_day(almanac: Almanac) -> Micros:
+def business_day_length(almanac: Almanac) -> Micros:
+    """Return what a business day is in service time, or raise `BusinessDayLengthError`."""
     length = almanac.schedule.business_day
     if length is not None:
         return length

@@ -42,7 +42,7 @@ class Horizon(NamedTuple):
 class Page:
     """The timeline and the days of a run of years, and the offsets they were made with."""
 
-    __slots__ = ("days", "first_year", "last_year", "span", "timeline")
+    __slots__ = ("__weakref__", "days", "first_year", "last_year", "span", "timeline")
 
     def __init__(
         self, schedule: Schedule, horizon: Horizon, first_year: int, last_year: int

@@ -42,7 +42,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     for add in (
         _due, _track, _escalations, _elapsed, _open, _calendar, _policy, _holidays, _diff, _verify,
-        _freeze, _check, _schema,
+        _freeze, _check, _schema, _audit,
     ):  # fmt: skip
         add(commands)
     return parser.parse_args(argv)
@@ -271,3 +271,26 @@ def _check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
 def _schema(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     _command(commands, "schema", "the JSON Schema of files, for editors")
+
+
+def _audit(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _command(commands, "audit", "where recorded deadlines differ, and likely why")
+    parser.add_argument("file", metavar="FILE", help="a table of cases in CSV; -: standard input")
+    parser.add_argument(
+        "--recorded", default="due", metavar="COLUMN", help="the recorded deadlines; unstated: due"
+    )
+    parser.add_argument("--target", metavar="NAME", help="whose deadlines they are")
+    parser.add_argument("--opened", default="opened", metavar="COLUMN", help="unstated: opened")
+    parser.add_argument(
+        "--category", metavar="COLUMN", help="unstated: category, where there is such a column"
+    )
+    parser.add_argument(
+        "--tolerance",
+        type=int,
+        default=60,
+        metavar="SECONDS",
+        help="how far two deadlines may lie apart and still agree; unstated: 60",
+    )
+    _add_policy(parser)
+    _add_calendar(parser)
+    _add_fold(parser)

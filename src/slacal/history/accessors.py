@@ -1,0 +1,114 @@
+"""The same questions, asked of a table or a column itself: `frame.slacal`, `series.slacal`."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import narwhals as nw
+import numpy as np
+
+from slacal.calendars import Calendar
+from slacal.history import answers, questions
+from slacal.history.audit import Audit, audit
+from slacal.history.backlog import backlog
+from slacal.history.evaluate import evaluate
+from slacal.history.frames import Frame, Reading, plain_series, read_instants, time_series
+from slacal.history.kernel.columns import Array
+from slacal.history.replay import replay
+from slacal.policy import Policy
+
+
+class Answers:
+    """What a table of cases answers; each method is the function of that name."""
+
+    def __init__(self, frame: Frame) -> None:
+        self._frame = frame
+
+    def evaluate(self, policy: Policy, **how: Any) -> Frame:
+        """See `slacal.history.evaluate`."""
+        return evaluate(self._frame, policy, **how)
+
+    def attainment(self, by: Any = (), **how: Any) -> Frame:
+        """See `slacal.history.attainment`."""
+        return answers.attainment(self._frame, by, **how)
+
+    def percentiles(self, *what: Any, **how: Any) -> Frame:
+        """See `slacal.history.percentiles`."""
+        return answers.percentiles(self._frame, *what, **how)
+
+    def lateness(self, *what: Any, **how: Any) -> Frame:
+        """See `slacal.history.lateness`."""
+        return answers.lateness(self._frame, *what, **how)
+
+    def budgets(self, share: float = 0.95, **how: Any) -> Frame:
+        """See `slacal.history.budgets`."""
+        return answers.budgets(self._frame, share, **how)
+
+    def backlog(self, calendar: Calendar, first_day: date, last_day: date, **how: Any) -> Frame:
+        """See `slacal.history.backlog`."""
+        return backlog(self._frame, calendar, first_day, last_day, **how)
+
+    def replay(self, before: Policy, after: Policy | Calendar, **how: Any) -> Frame:
+        """See `slacal.history.replay`."""
+        return replay(self._frame, before, after, **how)
+
+    def audit(self, policy: Policy, recorded: str = "due", **how: Any) -> Audit:
+        """See `slacal.history.audit`."""
+        return audit(self._frame, policy, recorded, **how)
+
+
+class Questions:
+    """What a column of instants answers; the results are columns of its kind, in its zone."""
+
+    def __init__(self, series: Any) -> None:
+        column = nw.from_native(series, series_only=True)
+        self._table = column.alias("at").to_frame()
+        self._name = column.name
+
+    def add(self, calendar: Calendar, amount: Any, *how: Any, **more: Any) -> Any:
+        """See `slacal.history.add`; *amount* is a timedelta, or an array."""
+        return self._times(questions.add, calendar, amount, *how, **more)
+
+    def due(self, calendar: Calendar, budget: Any, *how: Any, **more: Any) -> Any:
+        """See `slacal.history.due`."""
+        return self._times(questions.due, calendar, budget, *how, **more)
+
+    def roll_forward(self, calendar: Calendar, **more: Any) -> Any:
+        """See `slacal.history.roll_forward`."""
+        return self._times(questions.roll_forward, calendar, **more)
+
+    def roll_back(self, calendar: Calendar, **more: Any) -> Any:
+        """See `slacal.history.roll_back`."""
+        return self._times(questions.roll_back, calendar, **more)
+
+    def elapsed(self, calendar: Calendar, end: Any, **more: Any) -> Any:
+        """See `slacal.history.elapsed`; *end* is a column of the same kind, or one datetime."""
+        start, _ = self._instants(self._table)
+        if hasattr(end, "dtype") and not isinstance(end, np.ndarray):
+            other = nw.from_native(end, series_only=True).alias("at").to_frame()
+            end, _ = self._instants(other)
+        found = questions.elapsed(calendar, start, end, **more)
+        return self._given(plain_series(self._table, str(self._name), found, None))
+
+    def is_open(self, calendar: Calendar, **more: Any) -> Any:
+        """See `slacal.history.is_open`; null where there is no answer."""
+        at, _ = self._instants(self._table)
+        found = questions.is_open(calendar, at, **more)
+        skip = np.ma.getmaskarray(found)
+        return self._given(plain_series(self._table, str(self._name), found.data, skip))
+
+    def _instants(self, table: Any) -> tuple[Array, str | None]:
+        zoned = read_instants(table, "at", Reading())
+        return zoned.column.raw.view(f"M8[{zoned.column.unit}]"), zoned.zone
+
+    def _times(self, ask: Any, calendar: Calendar, *how: Any, **more: Any) -> Any:
+        at, zone = self._instants(self._table)
+        found = ask(calendar, at, *how, **more)
+        return self._given(time_series(self._table, str(self._name), found, zone))
+
+    def _given(self, series: Any) -> Any:
+        """Return a new series as the caller has them, with the index of the old one."""
+        whole = self._table.with_columns(series.alias("answer"))
+        found = whole["answer"]
+        return found.to_native() if self._name is None else found.alias(self._name).to_native()

@@ -1,0 +1,187 @@
+"""Recorded deadlines beside computed ones: where they differ, and what is likely behind it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import attrs
+import narwhals as nw
+import numpy as np
+
+from slacal.errors import ColumnError
+from slacal.history.causes import Cause, Compared, likely_causes
+from slacal.history.evaluate import Cases, promises_of, read_cases, target_names
+from slacal.history.frames import Frame, Reading, read_instants
+from slacal.history.kernel.asking import Errors
+from slacal.history.kernel.columns import NAT, Array, Column
+from slacal.history.kernel.per_row import PerRow
+from slacal.history.questions import due_found, refuse_due
+from slacal.instants import to_micros
+from slacal.policy import Policy
+
+MINUTE = timedelta(minutes=1)
+
+
+@attrs.frozen(eq=False)
+class Audit:
+    """What came of comparing recorded deadlines with computed ones.
+
+    `rows` counts the table's rows, `compared` those that have both deadlines, and `agreed` those
+    where they lie within the tolerance. `causes` are the findings, those that explain most first;
+    `unexplained` holds the numbers of the rows for which there is none.
+    """
+
+    target: str
+    rows: int
+    compared: int
+    agreed: int
+    causes: tuple[Cause, ...]
+    unexplained: tuple[int, ...]
+    difference: Array = attrs.field(repr=False)  # recorded less computed, timedelta64; NaT: none
+    _make: Any = attrs.field(repr=False)
+
+    def table(self) -> Frame:
+        """Return the findings as a table of the kind that was audited.
+
+        Its columns are `cause`, `what`, `day` (null where it is about no date), `rows` (explained),
+        `against` (rows that the cause would change, and that have the computed deadline all the
+        same), `sure` (rows over rows and against) and `example`, the number of a row.
+        """
+        columns: dict[str, list[Any]] = {
+            "cause": [cause.kind for cause in self.causes],
+            "what": [cause.what for cause in self.causes],
+            "day": [cause.day for cause in self.causes],
+            "rows": [len(cause.rows) for cause in self.causes],
+            "against": [cause.against for cause in self.causes],
+            "sure": [cause.sure for cause in self.causes],
+            "example": [cause.rows[0] for cause in self.causes],
+        }
+        if self.unexplained:
+            last = ["unexplained", "no cause that other rows share", None,
+                    len(self.unexplained), 0, None, self.unexplained[0]]  # fmt: skip
+            for values, value in zip(columns.values(), last, strict=True):
+                values.append(value)
+        types = (nw.String, nw.String, nw.Date, nw.Int64, nw.Int64, nw.Float64, nw.Int64)
+        schema = dict(zip(columns, types, strict=True))
+        return nw.from_dict(columns, schema, backend=self._make).to_native()
+
+
+def audit(
+    frame: Frame,
+    policy: Policy,
+    recorded: str = "due",
+    *,
+    target: str | None = None,
+    opened: str = "opened",
+    category: str | None = "category",
+    tolerance: timedelta = MINUTE,
+    timezone: Any = None,
+    fold: int | None = None,
+    errors: Errors = "null",
+) -> Audit:
+    """Compare the deadlines that another system recorded with those of a policy.
+
+    Args:
+        frame: a table of cases.
+        policy: what was promised.
+        recorded: the column of the recorded deadlines.
+        target: the target they are of; needed where the policy has more than one.
+        opened: the column of when each case came in.
+        category: the column of its category.
+        tolerance: how far two deadlines may lie apart and still agree.
+        timezone: the zone of columns that have none.
+        fold: the reading of wall times that exist twice or not at all.
+        errors: "null" leaves bad rows (another category, no time) out, "raise" names the first.
+
+    Raises:
+        ColumnError: a column is missing or holds no times, or the target is not known.
+        WallTimeError, UnknownLabelError, HorizonError: a bad row, with `errors="raise"`.
+    """
+    table = nw.from_native(frame)
+    if isinstance(table, nw.LazyFrame):
+        table = table.collect()
+    name = audited_target(policy, target)
+    reading = Reading(timezone, fold, errors)
+    cases = read_cases(table, policy, opened, category, reading)
+    due = read_instants(table, recorded, reading).column
+    found = audit_columns(policy, name, cases, due, tolerance=tolerance, errors=errors)
+    return attrs.evolve(found, make=table.implementation)
+
+
+def audit_columns(
+    policy: Policy,
+    target: str,
+    cases: Cases,
+    recorded: Column,
+    *,
+    tolerance: timedelta,
+    errors: Errors = "null",
+) -> Audit:
+    """Return the same for columns that stand in no table."""
+    compared = _compared(
+        policy, target, cases, _whole(recorded), tolerance=tolerance, errors=errors
+    )
+    causes, left = likely_causes(compared)
+    number = compared.number
+    difference = np.full(len(recorded), NAT)
+    difference[number] = compared.recorded - compared.computed
+    return Audit(
+        target=target,
+        rows=len(recorded),
+        compared=len(number),
+        agreed=int(compared.agrees.sum()),
+        causes=tuple(cause.renumbered(number) for cause in causes),
+        unexplained=tuple(number[left].tolist()),
+        difference=difference.view("m8[us]"),
+        make=None,
+    )
+
+
+def audited_target(policy: Policy, target: str | None) -> str:
+    """Return the target whose deadlines are recorded: the one named, or the only one."""
+    names = target_names(policy)
+    if target in names:
+        return str(target)
+    if target is None and len(names) == 1:
+        return names[0]
+    raise ColumnError(
+        "no target given" if target is None else f'no target "{target}"',
+        why=f"the policy has {', '.join(names)}",
+        fix=f'say whose deadlines are recorded, e.g. target="{names[0]}"',
+        target=target,
+    )
+
+
+def _whole(column: Column) -> Array:
+    raw: Array = column.raw
+    return np.where(raw == NAT, NAT, raw // 1000) if column.has_nanos else raw
+
+
+def _compared(
+    policy: Policy,
+    target: str,
+    cases: Cases,
+    recorded: Array,
+    *,
+    tolerance: timedelta,
+    errors: Errors,
+) -> Compared:
+    """Return the rows that have both deadlines, in microseconds."""
+    promises, codes = promises_of(policy, target, cases.codes)
+    opened = cases.opened.column
+    by_row = PerRow(promises, codes)
+    found = due_found(policy.calendar, opened, by_row, None)
+    refuse_due(policy.calendar, opened, by_row, found, errors)
+    computed = np.where(found.values == NAT, NAT, found.values // (1000 if opened.has_nanos else 1))
+    number = np.flatnonzero((computed != NAT) & (recorded != NAT))
+    return Compared(
+        calendar=policy.calendar,
+        promises=promises,
+        number=number,
+        codes=codes[number],
+        opened=_whole(opened)[number],
+        recorded=recorded[number],
+        computed=computed[number],
+        tolerance=to_micros(tolerance),
+    )

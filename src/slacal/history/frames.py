@@ -1,0 +1,262 @@
+"""Tables in and out, of whatever make: columns as arrays and back, zones and nulls kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+import narwhals as nw
+import numpy as np
+
+from slacal.errors import (
+    ColumnError,
+    SlacalError,
+    UnknownLabelError,
+    WallTimeError,
+    did_you_mean,
+)
+from slacal.history.kernel.asking import Errors
+from slacal.history.kernel.columns import NAT, UNITS, Array, Column, column_of, instants
+from slacal.history.kernel.per_row import coded
+from slacal.instants import DAY, ZoneClock, jumps_between
+from slacal.zones import resolve
+
+Frame = Any  # a pandas, Polars or Arrow table
+PART = 1 << 18  # rows of a table that are worked on at a time
+_FEW_CODES = 32
+
+
+class Reading(NamedTuple):
+    """How columns without a zone are read, and what happens to rows that cannot be.
+
+    `timezone` is theirs; without it they are refused. `fold` says which reading of a wall time is
+    meant that exists twice, or not at all, as clocks change; without it such a row is bad.
+    """
+
+    timezone: Any = None
+    fold: int | None = None
+    errors: Errors = "raise"
+
+
+class Zoned(NamedTuple):
+    """A column of instants, the zone it is shown in, and the rows that could not be read."""
+
+    column: Column
+    zone: str | None
+    bad: Array | None
+
+
+def eager(frame: Frame, work: Callable[[Any], Any]) -> Frame:
+    """Return what *work* makes of a frame, as a frame of the same kind; a lazy one stays lazy."""
+    try:
+        found = nw.from_native(frame)
+    except TypeError:
+        raise ColumnError(
+            f"a {type(frame).__name__}",
+            why="a history is a table",
+            fix="pass a pandas, Polars or Arrow table",
+        ) from None
+    if not isinstance(found, nw.LazyFrame):
+        return work(found).to_native()
+
+    def batch(native: Any) -> Any:
+        return work(nw.from_native(native, eager_only=True)).to_native()
+
+    native = found.to_native()
+    empty = native.head(0).collect()
+    whole = {f"{what}_pushdown": False for what in ("predicate", "projection", "slice")}
+    return native.map_batches(batch, schema=batch(empty).schema, **whole)
+
+
+def with_columns_of_parts(frame: Any, columns: Callable[[Any], list[Any]]) -> Any:
+    """Return a narwhals frame with more columns, made of some rows at a time.
+
+    So what is needed on the way does not grow with the table.
+    """
+    if len(frame) <= PART:
+        return frame.with_columns(*columns(frame))
+    found = []
+    for first in range(0, len(frame), PART):
+        part = frame[first : first + PART]
+        try:
+            series = columns(part)
+        except SlacalError as error:
+            raise _further_down(error, first) from None
+        found.append(part.select(*series))
+    whole = nw.concat(found)
+    return frame.with_columns(*(whole[name] for name in whole.columns))
+
+
+def _further_down(error: SlacalError, rows: int) -> SlacalError:
+    """Return an error about a row as one about the row so many further down."""
+    if "row" not in error.facts:
+        return error
+    row = error.facts["row"]
+    what = error.what.replace(f"row {row}", f"row {row + rows}", 1)
+    return type(error)(what, why=error.why, fix=error.fix, **{**error.facts, "row": row + rows})
+
+
+def column_named(frame: Any, name: str) -> Any:
+    """Return a column of a narwhals frame.
+
+    Raises:
+        ColumnError: there is none; it names those that exist.
+    """
+    if name in frame.columns:
+        return frame[name]
+    raise ColumnError(
+        f'no column "{name}"',
+        why=f"the table has {', '.join(map(str, frame.columns))}",
+        fix=did_you_mean(str(name), list(map(str, frame.columns))) or "name one of these",
+        column=name,
+    )
+
+
+def read_instants(frame: Any, name: str, reading: Reading) -> Zoned:
+    """Return a column of a narwhals frame as instants.
+
+    Raises:
+        ColumnError: no such column, or it holds no times, or no zone was told.
+        WallTimeError: a wall time that its zone skips or repeats, and no fold was told.
+    """
+    series = column_named(frame, name)
+    dtype = series.dtype
+    if not isinstance(dtype, nw.Datetime):
+        raise ColumnError(
+            f'column "{name}" holds {dtype}',
+            why="instants are asked for",
+            fix="convert it to datetimes with a time zone",
+            column=name,
+        )
+    if dtype.time_zone is not None:
+        values = series.dt.convert_time_zone("UTC").dt.replace_time_zone(None).to_numpy()
+        return Zoned(_micros_or_finer(instants(name, values)), dtype.time_zone, None)
+    if reading.timezone is None:
+        raise ColumnError(
+            f'column "{name}" has no time zone',
+            why="without one its times are not instants",
+            fix='say which it is: timezone="Europe/Amsterdam"',
+            column=name,
+        )
+    return _from_walls(_micros_or_finer(instants(name, series.to_numpy())), reading)
+
+
+def _micros_or_finer(column: Column) -> Column:
+    """Return a column in microseconds at least: what is added to a frame has one unit."""
+    if UNITS[column.unit] <= 1:
+        return column
+    raw = column.block(slice(None), None, 0).micros
+    if column.missing is not None:
+        raw = np.where(column.missing, NAT, raw)
+    return column_of(column.name, raw, "us")
+
+
+def _from_walls(walls: Column, reading: Reading) -> Zoned:
+    """Return the instants of wall times in the zone of a reading."""
+    zone = resolve(reading.timezone)
+    block = walls.block(slice(None), walls.missing, walls.low if walls.low <= walls.high else 0)
+    jumps = _Jumps(zone, walls.low, walls.high)
+    found, odd = jumps.instants(block.micros, reading.fold or 0)
+    bad = odd if reading.fold is None else np.zeros(len(odd), bool)
+    if walls.missing is not None:
+        bad = bad & ~walls.missing
+    if bad.any() and reading.errors == "raise":
+        row = int(np.argmax(bad))
+        shown = np.datetime64(int(block.micros[row]), "us").item().isoformat()
+        raise WallTimeError(
+            f'row {row}, column "{walls.name}": {shown} in {reading.timezone}',
+            why="clocks change then: it exists twice, or not at all",
+            fix="choose fold=0 (the offset before the change) or fold=1 (the one after)",
+            row=row,
+            column=walls.name,
+        )
+    raw = found if block.nanos is None else found * 1000 + block.nanos
+    skip = bad if walls.missing is None else bad | walls.missing
+    column = column_of(walls.name, np.where(skip, NAT, raw), walls.unit)
+    return Zoned(column, str(reading.timezone), bad if bad.any() else None)
+
+
+class _Jumps:
+    """The clock changes of a zone around some wall times, and the odd stretches of wall time."""
+
+    def __init__(self, zone: Any, low: int, high: int) -> None:
+        start, end = low - 2 * DAY, high + 2 * DAY
+        offsets = [ZoneClock(zone).offset(start)]
+        stretches = []
+        for jump, offset in jumps_between(zone, start, end):
+            first, last = sorted((jump + offsets[-1], jump + offset))
+            stretches.append((first, last))
+            offsets.append(offset)
+        self.offsets = np.array(offsets)
+        # Below `first` the offset before the change holds, from `last` on the one after.
+        self.first, self.last = (np.array([s[end] for s in stretches], np.int64) for end in (0, 1))
+
+    def instants(self, walls: Array, fold: int) -> tuple[Array, Array]:
+        """Return the instants that wall times are read as, and which of them are odd."""
+        before = np.searchsorted(self.last, walls, side="right")
+        after = np.searchsorted(self.first, walls, side="right")
+        return walls - self.offsets[after if fold else before], before != after
+
+
+def codes_of(frame: Any, name: str, codes: Mapping[str, int], default: int | None) -> Array:
+    """Return the code of each row's label; null has the *default*, -2 stands for no code at all."""
+    series = column_named(frame, name)
+    if len(codes) > _FEW_CODES or series.dtype == nw.Object:
+        labels = np.array(series.to_list(), object)
+        known: dict[Any, int] = dict(codes)
+        known[None] = -2 if default is None else default
+        return coded(labels, known, strict=False)
+    missing = series.is_null().to_numpy()
+    found = np.full(len(series), -2)
+    for label, code in codes.items():
+        found[(series == label).fill_null(False).to_numpy()] = code
+    found[missing] = -2 if default is None else default
+    return found
+
+
+def unknown_row(frame: Any, name: str, row: int, known: Mapping[str, int]) -> UnknownLabelError:
+    """Return the error for a row whose label stands for nothing."""
+    label = column_named(frame, name)[row]
+    missing = label is None
+    return UnknownLabelError(
+        f'row {row}, column "{name}": {"no category" if missing else repr(label)}',
+        why=f"known are {', '.join(known)}" + (", and there is no default" if missing else ""),
+        fix=did_you_mean(str(label), known) or "use one of these",
+        row=row,
+        column=name,
+        label=label,
+    )
+
+
+def time_series(frame: Any, name: str, values: Array, zone: str | None) -> Any:
+    """Return `datetime64` as a column of the frame's kind, shown in a zone."""
+    series = nw.new_series(name, values, backend=frame.implementation)
+    series = series.dt.replace_time_zone("UTC")
+    return series if zone in (None, "UTC") else series.dt.convert_time_zone(zone)
+
+
+def plain_series(frame: Any, name: str, values: Array, skip: Array | None) -> Any:
+    """Return numbers, lengths or truths as a column of the frame's kind; *skip* is null."""
+    dtype = nw.Boolean if values.dtype == bool else None
+    if skip is None or not skip.any() or values.dtype.kind == "m":
+        return nw.new_series(name, values, dtype, backend=frame.implementation)
+    if values.dtype != bool:
+        series = nw.new_series(name, np.where(skip, np.nan, values), backend=frame.implementation)
+        return series if frame.implementation.is_pandas() else _null_where(frame, series, skip)
+    if frame.implementation.is_pandas():
+        import pandas as pd
+
+        array = pd.arrays.BooleanArray(values, skip)
+        return nw.from_native(pd.Series(array, name=name), series_only=True)
+    return _null_where(
+        frame, nw.new_series(name, values, dtype, backend=frame.implementation), skip
+    )
+
+
+def _null_where(frame: Any, series: Any, skip: Array) -> Any:
+    """Return a series with null in some rows."""
+    keep = nw.new_series("keep", ~skip, nw.Boolean, backend=frame.implementation)
+    both = series.to_frame().with_columns(keep)
+    return both.select(nw.when(nw.col("keep")).then(nw.col(series.name)).alias(series.name))[
+        series.name
+    ]

@@ -1,0 +1,208 @@
+"""Pauses over columns: when a budget is used up although its clock stood still for a while.
+
+What a target grants is fixed by the due that no pause moves, on the target's own clock: service
+time for service and business-day budgets, real time for hours and calendar days. In the service
+(or real time) that has passed, due is then a mark; each pause that begins before the mark is
+reached moves it by its own length, and the rest change nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+import numpy as np
+
+from slacal.calendars.almanac import Almanac
+from slacal.errors import PrecisionError, RangeError, WrongTypeError
+from slacal.history.kernel.arithmetic import reached
+from slacal.history.kernel.asking import NS_FIT, Found, table_of
+from slacal.history.kernel.columns import NAT, Array, Block, Column, instants, same_length
+from slacal.history.kernel.counting import Promise
+from slacal.history.kernel.tables import Bench, Room
+
+_OPEN = np.iinfo(np.int64).max
+
+
+@attrs.frozen(eq=False)
+class Pauses:
+    """Stretches in which the clocks of some rows stand still: [start, end) each.
+
+    Args:
+        row: the number of the row, counted from 0, of each pause.
+        start: when it begins, `datetime64`.
+        end: when the clock goes on; NaT while it has not.
+
+    A row may have any number of pauses, in any order; where they overlap they count once.
+    """
+
+    row: Array
+    start: Array
+    end: Array
+
+    def __attrs_post_init__(self) -> None:
+        rows = np.asarray(self.row)
+        if rows.ndim != 1 or rows.dtype.kind not in "iu":
+            raise WrongTypeError(
+                f"row is an array of {rows.dtype}",
+                why="each pause belongs to the row with a number",
+                fix="pass an array of integers",
+                column="row",
+            )
+        begin, end = _micros("start", self.start), _micros("end", self.end)
+        same_length(rows, begin, end)
+        if (begin == NAT).any():
+            raise _refused(begin == NAT, "it has no start", "leave it out")
+        if ((end != NAT) & (end < begin)).any():
+            raise _refused((end != NAT) & (end < begin), "it ends before it starts", "swap the two")
+        if len(rows) and rows.min() < 0:
+            raise _refused(rows < 0, "its row is counted from the end", "count from 0")
+
+    def in_order(self, rows: int) -> Ordered:
+        """Return them by row and start, joined where they overlap; all are of so many *rows*."""
+        row = np.asarray(self.row).astype(np.int64)
+        if len(row) and row.max() >= rows:
+            raise _refused(row >= rows, f"there are {rows} rows", "count from 0")
+        begin, end = _micros("start", self.start), _micros("end", self.end)
+        end = np.where(end == NAT, _OPEN, end)
+        order = np.lexsort((begin, row))
+        row, begin, end = row[order], begin[order], end[order]
+        first = np.searchsorted(row, row, side="left")
+        return Ordered(row, begin, end, np.arange(len(row)) - first)
+
+
+@attrs.frozen(eq=False)
+class Ordered:
+    """Pauses by row and start, in microseconds; `place` counts those of one row from 0."""
+
+    row: Array
+    begin: Array
+    end: Array
+    place: Array
+
+    def rows(self, index: Array, rows: int) -> Ordered:
+        """Return those of the rows with these numbers, which are counted anew."""
+        new = np.full(rows, -1)
+        new[index] = np.arange(len(index))
+        kept = new[self.row] >= 0
+        row, begin, end = new[self.row[kept]], self.begin[kept], self.end[kept]
+        order = np.argsort(row, kind="stable")
+        return Ordered(row[order], begin[order], end[order], self.place[kept][order])
+
+
+def _micros(name: str, values: Any) -> Array:
+    column = instants(name, values)
+    block = column.block(slice(None), None, 0)
+    if block.nanos is not None and block.nanos[column.raw != NAT].any():
+        raise PrecisionError(
+            f"{name} has nanoseconds",
+            why="pauses are whole microseconds",
+            fix='round it first, e.g. values.astype("datetime64[us]")',
+            column=name,
+        )
+    return np.where(column.raw == NAT, NAT, block.micros)
+
+
+def _refused(wrong: Array, why: str, fix: str) -> RangeError:
+    pause = int(np.argmax(wrong))
+    return RangeError(f"pause {pause}", why=why, fix=fix, pause=pause)
+
+
+def paused(
+    almanac: Almanac, at: Column, unpaused: Found, promise: Promise, pauses: Ordered
+) -> Found:
+    """Return when the budget is used up, given when it would be without the pauses.
+
+    A row that is still paused, with time left, has no due: it is skipped, and not bad.
+    """
+    if not len(pauses.row):
+        return unpaused
+    if at.has_nanos:
+        at = _whole(at)
+    scale = 1000 if at.has_nanos else 1
+    begins, due = at.block(slice(None), None, 0).micros, unpaused.values // scale
+    known = np.ones(len(at), bool) if unpaused.skip is None else ~unpaused.skip
+    mine = known[pauses.row]
+    clock = _Clock(almanac, promise)
+    mark, moved, open_, outside = _marks(clock, begins, due, pauses, mine)
+    index = np.flatnonzero(moved & ~open_ & ~outside)
+    values = unpaused.values.copy()
+    found, failed = clock.instants(mark[index])
+    if at.has_nanos:
+        failed |= np.abs(found) > NS_FIT
+        found = np.where(failed, 0, found)
+    values[index] = found * scale
+    bad = outside if unpaused.bad is None else unpaused.bad | outside
+    bad[index[failed]] = True
+    skip = open_ | bad | ~known
+    values[skip] = NAT
+    return Found(values, skip if skip.any() else None, bad if bad.any() else None)
+
+
+def _whole(at: Column) -> Column:
+    block = at.block(slice(None), None, 0)
+    nanos = block.nanos
+    assert nanos is not None
+    if nanos[at.raw != NAT].any():
+        raise PrecisionError(
+            f"{at.name} has nanoseconds",
+            why="pauses are whole microseconds, so what they move is as well",
+            fix='round it first, e.g. values.astype("datetime64[us]")',
+            column=at.name,
+        )
+    return at
+
+
+def _marks(
+    clock: _Clock, begins: Array, due: Array, pauses: Ordered, mine: Array
+) -> tuple[Array, Array, Array, Array]:
+    """Return by row: the mark after all pauses, whether they moved it, are open, lie outside."""
+    rows = len(begins)
+    low, high = clock.ends
+    mark: Array = np.zeros(rows, np.int64)
+    involved = np.unique(pauses.row[mine])
+    mark[involved] = clock.passed(due[involved])
+    position = np.where(begins == NAT, low, begins)
+    moved: Array = np.zeros(rows, bool)
+    open_, outside = moved.copy(), moved.copy()
+    for place in range(int(pauses.place.max()) + 1):
+        chosen = np.flatnonzero((pauses.place == place) & mine)
+        row = pauses.row[chosen]
+        begin = np.clip(np.maximum(pauses.begin[chosen], position[row]), low, high)
+        end = np.maximum(pauses.end[chosen], begin)
+        before = clock.passed(begin)
+        counts = (before < mark[row]) & ~open_[row] & (end > begin)
+        open_[row] |= counts & (end == _OPEN)
+        outside[row] |= counts & (end != _OPEN) & (end > high)
+        length = np.where(counts, clock.passed(np.minimum(end, high)) - before, 0)
+        mark[row] += length
+        moved[row] |= length > 0
+        position[row] = np.minimum(end, high)
+    return mark, moved, open_, outside & ~open_
+
+
+class _Clock:
+    """What a target's clock counts: service time, or real time."""
+
+    def __init__(self, almanac: Almanac, promise: Promise) -> None:
+        self.almanac = almanac
+        self.in_service = promise.in_clock
+        self.landing = promise.landing or "close"
+        self.ends = almanac.horizon.start, almanac.horizon.end
+        first, last = almanac.horizon.first_year, almanac.horizon.last_year
+        # One page for all marks: they are compared, and a page's service counts from its start.
+        self.table = table_of(almanac.pages.for_years(first, last)) if self.in_service else None
+
+    def passed(self, at: Array) -> Array:
+        """Return the time that has passed up to each instant of the horizon."""
+        if self.table is None:
+            return at
+        return self.table.service(at, Room(len(at)), np.empty_like(at))
+
+    def instants(self, passed: Array) -> tuple[Array, Array]:
+        """Return the instants at which so much has passed, and which of them are not known."""
+        if self.table is None:
+            return passed, passed > self.ends[1]
+        failed: Array = np.zeros(len(passed), bool)
+        bench = Bench(self.table, Room(len(passed)), failed)
+        return reached(bench, Block(passed, None), self.landing).micros, failed

@@ -1,0 +1,298 @@
+"""A calendar's questions, asked of arrays: what `ServiceCalendar` answers for one, row by row.
+
+Instants are `datetime64` (UTC, as NumPy has no zones), lengths `timedelta64`. Both come in any unit
+from hours to nanoseconds and go out in the same one, where every answer lies on its grid; else in
+microseconds. A row with NaT gives NaT. With `errors="raise"` a row that has no answer raises the
+error of the scalar question, with `row` and `column` in it; with `errors="null"` it gives NaT.
+Where rows have calendars or budgets of their own, these are `PerRow`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from slacal.budget import Budget
+from slacal.calendars import Calendar
+from slacal.calendars.almanac import LANDINGS, Almanac, Landing
+from slacal.calendars.counting import Counting, check_counting
+from slacal.calendars.counting import due as due_instant
+from slacal.errors import WrongTypeError, check_choice
+from slacal.history.kernel import arithmetic
+from slacal.history.kernel import counting as _counting
+from slacal.history.kernel.asking import Errors, Found, check_errors, refuse_bad, together
+from slacal.history.kernel.columns import (
+    Array,
+    Column,
+    finest,
+    instant_of,
+    instants,
+    lengths,
+    shown,
+)
+from slacal.history.kernel.counting import Promise
+from slacal.history.kernel.pauses import Pauses, paused
+from slacal.history.kernel.per_row import PerRow
+
+Calendars = Calendar | PerRow[Calendar]
+Index = Any  # row numbers; None: all rows
+
+
+def add(
+    calendar: Calendars,
+    at: Any,
+    amount: Any,
+    landing: Landing | None = None,
+    errors: Errors = "raise",
+) -> Array:
+    """Return when each amount of service has passed since each instant; see `Calendar.add`.
+
+    Args:
+        calendar: whose service counts.
+        at: an array of `datetime64`.
+        amount: an array of `timedelta64` as long, or one timedelta.
+        landing: which end of a closed stretch the results take.
+        errors: "raise", or "null" for NaT where there is no answer.
+
+    Raises:
+        HorizonError: an instant or a result lies outside the calendar's years; it names the row.
+        WrongTypeError, PrecisionError: a column that holds something else.
+    """
+    if landing is not None:
+        check_choice("landing", landing, LANDINGS)
+    start = instants("at", at)
+    length = lengths("amount", amount, len(start))
+
+    def ask(almanac: Almanac, row: int) -> object:
+        return almanac.add(instant_of(start, row), instant_of(length, row), landing)
+
+    found = _by_calendar(
+        calendar,
+        len(start),
+        lambda almanac, index: arithmetic.add(almanac, *_both(index, start, length), landing),
+        errors,
+    )
+    refuse_bad(found, errors, ("at", _asking(calendar, ask)))
+    return shown(found.values, "ns" if length.has_nanos else start.unit, "M")
+
+
+def elapsed(calendar: Calendars, start: Any, end: Any, errors: Errors = "raise") -> Array:
+    """Return the service between instants as `timedelta64`, negative where the end comes first.
+
+    Args:
+        calendar: whose service counts.
+        start: an array of `datetime64`.
+        end: an array as long, or one aware datetime.
+        errors: "raise", or "null" for NaT where there is no answer.
+
+    Raises:
+        HorizonError: an instant lies outside the calendar's years; it names the row.
+    """
+    first = instants("start", start)
+    last = instants("end", end, len(first))
+    found = _by_calendar(
+        calendar,
+        len(first),
+        lambda almanac, index: arithmetic.elapsed(almanac, *_both(index, first, last)),
+        errors,
+    )
+    checks = [
+        (column.name, _asking(calendar, lambda a, row, c=column: a.check(instant_of(c, row))))  # type: ignore[misc]
+        for column in (first, last)
+    ]
+    refuse_bad(found, errors, *checks)
+    return shown(found.values, finest(first, last), "m")
+
+
+def is_open(calendar: Calendars, at: Any, errors: Errors = "raise") -> Array:
+    """Return whether the desk is open, as a masked array of bool; NaT is masked."""
+    found, _ = _one_column(
+        calendar, at, errors, vector=arithmetic.is_open, scalar=Almanac.is_open, dtype=bool
+    )
+    return np.ma.MaskedArray(found.values, np.ma.nomask if found.skip is None else found.skip)
+
+
+def roll_forward(calendar: Calendars, at: Any, errors: Errors = "raise") -> Array:
+    """Return each instant while open, else the next opening."""
+    found, column = _one_column(
+        calendar, at, errors, vector=arithmetic.roll_forward, scalar=Almanac.roll_forward
+    )
+    return shown(found.values, column.unit, "M")
+
+
+def roll_back(calendar: Calendars, at: Any, errors: Errors = "raise") -> Array:
+    """Return each instant where service runs up to it, else the last closing."""
+    found, column = _one_column(
+        calendar, at, errors, vector=arithmetic.roll_back, scalar=Almanac.roll_back
+    )
+    return shown(found.values, column.unit, "M")
+
+
+def due(
+    calendar: Calendars,
+    at: Any,
+    budget: str | Budget | PerRow[Any],
+    counting: Counting = "service_time",
+    landing: Landing | None = None,
+    *,
+    pauses: Pauses | None = None,
+    errors: Errors = "raise",
+) -> Array:
+    """Return when a budget that runs from each instant is used up; see `Calendar.due`.
+
+    Args:
+        calendar: whose service and business days count.
+        at: an array of `datetime64`.
+        budget: "2 business days", "4 service hours", "24 hours" or "120 calendar days".
+        counting: how business days are counted.
+        landing: which end of a closed stretch the results take.
+        pauses: when the rows' clocks stand still; a row that is paused with time left gives NaT.
+        errors: "raise", or "null" for NaT where there is no answer.
+
+    Raises:
+        BudgetError: the budget cannot be read, or has two readings.
+        ChoiceError: a counting or landing that does not exist, or does not apply.
+        BusinessDayLengthError: business days in service time, and the days differ in length.
+        HorizonError: it is not used up inside the horizon; the error names the row.
+        PrecisionError: pauses with nanoseconds, or pauses of instants with nanoseconds.
+    """
+    start = instants("at", at)
+    budgets = budget if isinstance(budget, PerRow) else PerRow((budget,), np.zeros(len(start), int))
+    promises = [_promise(each, counting, landing) for each in budgets.values]
+    by_row = PerRow(promises, budgets.codes)
+    return due_of_rows(calendar, start, by_row, pauses, errors)
+
+
+def due_of_rows(
+    calendar: Calendars,
+    at: Column,
+    promises: PerRow[Promise],
+    pauses: Pauses | None,
+    errors: Errors,
+) -> Array:
+    """Return when what each row is promised is used up."""
+    found = due_found(calendar, at, promises, pauses)
+    refuse_due(calendar, at, promises, found, errors)
+    return shown(found.values, at.unit, "M")
+
+
+def refuse_due(
+    calendar: Calendars, at: Column, promises: PerRow[Promise], found: Found, errors: Errors
+) -> None:
+    """Raise what the first bad row is about, unless *errors* is "null"."""
+
+    def ask(almanac: Almanac, row: int) -> object:
+        promise = promises.values[promises.codes[row]]
+        return due_instant(almanac, instant_of(at, row), *promise)
+
+    refuse_bad(found, errors, (at.name, _asking(calendar, ask)))
+
+
+def due_found(
+    calendar: Calendars, at: Column, promises: PerRow[Promise], pauses: Pauses | None
+) -> Found:
+    """Return the same before it is refused or shown."""
+    ordered = None if pauses is None else pauses.in_order(len(at))
+
+    def run(almanac: Almanac, index: Index) -> Found:
+        column = _of(index, at)
+        codes = promises.codes if index is None else promises.codes[index]
+        if ordered is None:
+            if len(promises.values) == 1 and (codes == 0).all():
+                return _counting.due(almanac, column, promises.values[0])
+            return _counting.due_by(almanac, column, promises.values, codes)
+        stops = ordered if index is None else ordered.rows(index, len(at))
+        parts = []
+        for code, promise in enumerate(promises.values):
+            chosen = np.flatnonzero(codes == code)
+            mine = column.rows(chosen)
+            unpaused = _counting.due(almanac, mine, promise)
+            theirs = stops.rows(chosen, len(column))
+            parts.append((chosen, paused(almanac, mine, unpaused, promise, theirs)))
+        return together(len(column), parts)
+
+    return _by_calendar(calendar, len(at), run)
+
+
+def _promise(budget: str | Budget, counting: Counting, landing: Landing | None) -> Promise:
+    if not isinstance(budget, Budget):
+        budget = Budget.parse(budget)
+    check_counting(budget, counting, landing)
+    return Promise(budget, counting, landing)
+
+
+def _of(index: Index, column: Column) -> Column:
+    return column if index is None else column.rows(index)
+
+
+def _both(index: Index, first: Column, second: Column) -> tuple[Column, Column]:
+    return _of(index, first), _of(index, second)
+
+
+def _one_column(
+    calendar: Calendars,
+    at: Any,
+    errors: Errors,
+    *,
+    vector: Callable[[Almanac, Column], Found],
+    scalar: Callable[[Almanac, int], object],
+    dtype: Any = np.int64,
+) -> tuple[Found, Column]:
+    column = instants("at", at)
+    found = _by_calendar(
+        calendar,
+        len(column),
+        lambda almanac, index: vector(almanac, _of(index, column)),
+        errors,
+        dtype,
+    )
+    ask = _asking(calendar, lambda almanac, row: scalar(almanac, instant_of(column, row)))
+    refuse_bad(found, errors, ("at", ask))
+    return found, column
+
+
+def _asking(calendar: Calendars, ask: Callable[[Almanac, int], object]) -> Callable[[int], object]:
+    """Return a row's scalar question, asked of its own calendar."""
+
+    def row(number: int) -> object:
+        mine = calendar
+        if isinstance(mine, PerRow):
+            mine = mine.values[mine.codes[number]]
+        return ask(mine.almanac, number)
+
+    return row
+
+
+def _by_calendar(
+    calendar: Calendars,
+    rows: int,
+    run: Callable[[Almanac, Index], Found],
+    errors: Errors = "raise",
+    dtype: Any = np.int64,
+) -> Found:
+    """Return what *run* finds for the rows of each calendar."""
+    check_errors(errors)
+    calendars = calendar.values if isinstance(calendar, PerRow) else (calendar,)
+    for each in calendars:
+        if not isinstance(each, Calendar):
+            raise WrongTypeError(
+                f"{each!r} is a {type(each).__name__}",
+                why="service time is a calendar's",
+                fix="pass a calendar",
+            )
+    if isinstance(calendar, Calendar):
+        return run(calendar.almanac, None)
+    if len(calendar) != rows:
+        raise WrongTypeError(
+            f"calendars for {len(calendar)} rows, and {rows} rows",
+            why="each row has one",
+            fix="give as many codes as rows",
+        )
+    parts = []
+    for code, each in enumerate(calendar.values):
+        index = np.flatnonzero(calendar.codes == code)
+        if len(index):
+            parts.append((index, run(each.almanac, index)))
+    return together(rows, parts, dtype)

@@ -1,0 +1,65 @@
+"""The same history under another policy, or another calendar: what moves, and what flips."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+import narwhals as nw
+
+from slacal.calendars import Calendar
+from slacal.history.evaluate import evaluate, target_names
+from slacal.history.frames import Frame, eager
+from slacal.policy import Policy
+
+
+def replay(frame: Frame, before: Policy, after: Policy | Calendar, **how: Any) -> Frame:
+    """Return a table of cases with what another policy or calendar changes, target by target.
+
+    Args:
+        frame: a table of cases, as `evaluate` takes it.
+        before: what was promised.
+        after: what is tried: a policy, or a calendar for the same promises.
+        how: all else that `evaluate` takes.
+
+    Each target that both have adds `repair_due_before`, `repair_due_after`, `repair_moved` (after
+    less before) and `repair_flips`: "missed" where it was met and now is not, "met" the other way
+    round, null where the verdict is the same, or there is none.
+    """
+    if isinstance(after, Calendar):
+        after = attrs.evolve(before, calendar=after)
+    both = [name for name in target_names(before) if name in target_names(after)]
+
+    def work(table: Any) -> Any:
+        native = table.to_native()
+        old = nw.from_native(evaluate(native, before, **how), eager_only=True)
+        new = nw.from_native(evaluate(native, after, **how), eager_only=True)
+        columns = [
+            column
+            for target in both
+            for column in _columns(old.select(*_names(target)), new.select(*_names(target)), target)
+        ]
+        return table.with_columns(*columns)
+
+    return eager(frame, work)
+
+
+def _names(target: str) -> tuple[str, str]:
+    return f"{target}_due", f"{target}_met"
+
+
+def _columns(old: Any, new: Any, target: str) -> list[Any]:
+    due, met = _names(target)
+    after = new.rename({due: "due_after", met: "met_after"})
+    table = nw.concat([old.rename({due: "due_before", met: "met_before"}), after], how="horizontal")
+    was, is_ = nw.col("met_before"), nw.col("met_after")
+    found = table.select(
+        nw.col("due_before").alias(f"{target}_due_before"),
+        nw.col("due_after").alias(f"{target}_due_after"),
+        (nw.col("due_after") - nw.col("due_before")).alias(f"{target}_moved"),
+        nw.when(was & ~is_)
+        .then(nw.lit("missed"))
+        .otherwise(nw.when(~was & is_).then(nw.lit("met")))
+        .alias(f"{target}_flips"),
+    )
+    return [found[name] for name in found.columns]

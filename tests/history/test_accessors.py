@@ -1,0 +1,94 @@
+"""`frame.slacal` and `series.slacal` give what the functions give."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pandas as pd
+import polars as pl
+import pytest
+
+import slacal.pandas
+import slacal.polars
+from slacal import history, policies
+from slacal.errors import ColumnError
+from tests.history.test_answers import ROWS
+from tests.history.test_evaluate import frames, rows_of
+
+POLICY = policies.invantive()
+DESK = POLICY.calendar
+both = pytest.mark.parametrize("make", ["pandas", "polars"])
+
+
+@both
+def test_a_table_answers_as_the_functions_do(make: str) -> None:
+    frame = frames(ROWS)[make]
+    cases = frame.slacal.evaluate(POLICY)
+    assert rows_of(cases) == rows_of(history.evaluate(frame, POLICY))
+    days = date(2026, 4, 1), date(2026, 4, 30)
+    for got, expected in (
+        (cases.slacal.attainment("category"), history.attainment(cases, "category")),
+        (cases.slacal.percentiles([0.5]), history.percentiles(cases, [0.5])),
+        (cases.slacal.lateness(), history.lateness(cases)),
+        (cases.slacal.budgets(0.9), history.budgets(cases, 0.9)),
+        (cases.slacal.backlog(DESK, *days), history.backlog(cases, DESK, *days)),
+        (frame.slacal.replay(POLICY, DESK), history.replay(frame, POLICY, DESK)),
+    ):
+        assert type(got) is type(frame)
+        assert rows_of(got) == rows_of(expected)
+    found = cases.slacal.audit(POLICY, "repair_due", target="repair")
+    assert found.agreed == found.compared == len(ROWS)
+
+
+def test_a_lazy_table_answers_as_well() -> None:
+    frame = frames(ROWS)["lazy"]
+    assert rows_of(frame.slacal.evaluate(POLICY)) == rows_of(history.evaluate(frame, POLICY))
+
+
+AT = [datetime(2026, 5, 4, 12, 30, tzinfo=UTC), None, datetime(2026, 5, 9, 8, tzinfo=UTC)]
+
+
+def column(make: str) -> Any:
+    if make == "polars":
+        at = pl.Series("opened", AT, dtype=pl.Datetime("us", "UTC"))
+        return at.dt.convert_time_zone("Europe/Amsterdam")
+    index = pd.Index([5, 5, 2])
+    times = pd.to_datetime(pd.Series(AT, index=index, name="opened"), utc=True)
+    return times.dt.tz_convert("Europe/Amsterdam")
+
+
+def values(series: Any) -> list[Any]:
+    return [None if pd.isna(value) else value for value in series.to_list()]
+
+
+@both
+def test_a_column_answers_as_single_calls_do(make: str) -> None:
+    at = column(make)
+    hour = timedelta(hours=1)
+    later = at + timedelta(days=3)
+    for got, ask in (
+        (at.slacal.add(DESK, hour), lambda x: DESK.add(x, hour)),
+        (at.slacal.due(DESK, "2 business days"), lambda x: DESK.due(x, "2 business days")),
+        (at.slacal.roll_forward(DESK), DESK.roll_forward),
+        (at.slacal.roll_back(DESK), DESK.roll_back),
+        (at.slacal.is_open(DESK), DESK.is_open),
+        (at.slacal.elapsed(DESK, later), lambda x: DESK.elapsed(x, x + timedelta(days=3))),
+        (at.slacal.elapsed(DESK, AT[2]), lambda x: DESK.elapsed(x, AT[2])),  # type: ignore[arg-type]
+    ):
+        assert values(got) == [None if x is None else ask(x) for x in AT]
+        assert got.name == "opened"
+        assert type(got) is type(at)
+    if make == "pandas":
+        assert at.slacal.add(DESK, hour).index.tolist() == [5, 5, 2]
+        assert str(at.slacal.add(DESK, hour).dt.tz) == "Europe/Amsterdam"
+
+
+def test_a_column_without_a_zone_is_refused() -> None:
+    with pytest.raises(ColumnError, match="no time zone"):
+        pl.Series([datetime(2026, 5, 4)]).slacal.roll_forward(DESK)
+
+
+def test_the_modules_are_there() -> None:
+    assert slacal.pandas
+    assert slacal.polars
