@@ -34,13 +34,14 @@ BUILT_IN: dict[str, tuple[type[Exception], ...]] = {
     "BudgetError": (ValueError,),
     "BusinessDayLengthError": (ValueError,),
     "PolicyError": (ValueError,),
+    "FileError": (ValueError,),
+    "ColumnError": (ValueError, KeyError),
+    "UnknownLabelError": (ValueError, KeyError),
+    "MissingPackageError": (ImportError,),
     "LedgerError": (ValueError,),
     "EventError": (ValueError,),
     "UnknownCategoryError": (KeyError,),
     "UnknownTargetError": (KeyError, AttributeError),
-    "UnknownLabelError": (ValueError, KeyError),
-    "ColumnError": (ValueError, KeyError),
-    "MissingPackageError": (ImportError,),
 }
 CALLERS_MAY_EXPECT = (
     ValueError, KeyError, TypeError, OverflowError, AttributeError, ImportError,

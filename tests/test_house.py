@@ -45,7 +45,13 @@ FLOORS = {
     "cli": 6,
     "__main__": 7,
 }
-LAZY = {"holidays": "calendars/holidays/country.py", "pendulum": "pendulums.py"}
+LAZY = {
+    "cattrs": "config/tables/reader.py",
+    "holidays": "calendars/holidays/country.py",
+    "icalendar": "config/ics.py",
+    "pendulum": "pendulums.py",
+    "recurring_ical_events": "config/ics.py",
+}
 
 
 class Import(NamedTuple):
@@ -152,9 +158,7 @@ def _loaded_modules(code: str) -> set[str]:
     return set(json.loads(done.stdout.splitlines()[-1]))
 
 
-HEAVY = {
-    "holidays", "pendulum", "numpy", "pandas", "polars", "pyarrow", "narwhals", "cattrs",
-}  # fmt: skip
+HEAVY = {*LAZY, "numpy", "pandas", "polars", "pyarrow", "narwhals"}
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from slacal.policy import shipped as policies
 
 if TYPE_CHECKING:
     from slacal.calendars import Blackout, DatedHours, FrozenCalendar, combine
+    from slacal.config import dump, load_book, load_calendar, load_policy
     from slacal.deadlines import (
         Case,
         Escalation,
@@ -40,7 +41,8 @@ __all__ = [
     "Deadline", "Deadlines", "Escalation", "Event", "FrozenCalendar", "Holiday", "Holidays",
     "HorizonError", "Ledger", "Level", "Policy", "PolicyBook", "PolicyVersions", "Reading",
     "Readings", "Report", "Rule", "ServiceCalendar", "SlacalError", "Target", "WeeklyHours",
-    "Window", "__version__", "combine", "escalations", "policies",
+    "Window", "__version__", "combine", "dump", "escalations", "load_book", "load_calendar",
+    "load_policy", "policies",
 ]  # fmt: skip
 
 # Loaded when first used: most commands and many programs need none of them.
@@ -60,7 +62,11 @@ _LATER = {
     "Report": "slacal.policy.report",
     "Rule": "slacal.policy.rules",
     "combine": "slacal.calendars",
+    "dump": "slacal.config",
     "escalations": "slacal.deadlines",
+    "load_book": "slacal.config",
+    "load_calendar": "slacal.config",
+    "load_policy": "slacal.config",
 }
 
 

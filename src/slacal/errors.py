@@ -120,6 +120,10 @@ class PolicyError(SlacalError, ValueError):
     """A policy whose table makes no sense."""
 
 
+class FileError(SlacalError, ValueError):
+    """A file that cannot be read; `faults` are all that were found, each with its path."""
+
+
 class UnknownCategoryError(SlacalError, KeyError):
     """A category that the policy does not have."""
 

@@ -277,11 +277,9 @@ def expected_mark(pair: Pair, day: date) -> str:
     plain, tomorrow = pair.plain, day + timedelta(days=1)
     regular = plain.week[day.weekday()]
     hours = plain.exceptions.get(day, regular)
-    closed_tomorrow = (
-        not plain.exceptions[tomorrow]
-        if tomorrow in plain.exceptions
-        else tomorrow in plain.holidays
-    )
+    # Of the desk, not of the plain words: a date after the horizon cuts no night short.
+    exceptions, closed = pair.desk.exceptions, pair.desk.closed
+    closed_tomorrow = not exceptions[tomorrow] if tomorrow in exceptions else tomorrow in closed
     if plain.holiday_cut == "midnight" and closed_tomorrow:
         hours = tuple((opens, min(closes, 1440)) for opens, closes in hours)
     more = sum(b - a for a, b in hours) - sum(b - a for a, b in regular)

@@ -593,7 +593,7 @@ def test_a_policy_that_says_little_shows_little(monkeypatch: pytest.MonkeyPatch)
     calendar, categories = table.calendar, table.categories
     terms = SupportTerms(billing=Billing(unit=timedelta(minutes=15)))
     own = Policy("own", calendar, categories, terms=terms, intake=Intake(clock_from="mail"))
-    monkeypatch.setattr("slacal.cli.policy_command.find_policy", lambda _: own)
+    monkeypatch.setattr("slacal.cli.policy_command.policy_of", lambda _: own)
     assert run("policy").lines[-3:] == [
         "receipt   on arrival through the support portal and the phone",
         "          once confirmed through a mail to an employee; "
@@ -767,12 +767,14 @@ def test_check_reports_and_does_not_fail(data_folder: Path) -> None:
         ),
         (
             ("open", "--policy", "invantve"),
-            'no policy "invantve": shipped are invantive, invantive-literal; '
+            'no policy "invantve": shipped are invantive, invantive-literal, and there is no such '
+            "file; "
             'did you mean "invantive"?',
         ),
         (
             ("policy", "--policy", "x"),
-            'no policy "x": shipped are invantive, invantive-literal; use one of these',
+            'no policy "x": shipped are invantive, invantive-literal, and there is no such file; '
+            "use one of these, or a file",
         ),
         (
             ("due", "--opened", "2050-12-30T10:00"),

@@ -225,7 +225,7 @@ def test_a_file_that_is_no_frozen_calendar(content: bytes, tmp_path: Path) -> No
     file.write_bytes(content)
     for argv in (("diff", "invantive", str(file)), ("open", "--calendar", str(file))):
         answer = run(*argv, "--json")
-        assert (answer.code, answer.error["kind"]) == (2, "SourceError")
+        assert (answer.code, answer.error["kind"]) == (2, "FileError")
 
 
 def test_a_folder_is_no_file(tmp_path: Path) -> None:

@@ -153,7 +153,9 @@ def chosen(carry: str | None, reopening: Any) -> Choices:
 
 
 POLICIES = {(c, r): policy(chosen(c, r)) for c in CARRIES for r in REOPENINGS}
-A_MICROSECOND = timedelta(microseconds=2)  # what shares of budgets are rounded to, twice
+# A share carried is rounded down to the microsecond; a budget is at most 18 times another, and
+# there are ten changes at most.
+ROUNDED = timedelta(microseconds=180)
 
 
 def tracked(log: list[Happened], made: tuple[str | None, str]) -> Case:
@@ -207,7 +209,7 @@ def agree(reading: Reading, expected: simulation.Case, name: str, minute: int, e
     assert (reading.due is None) == (due is None)
     if not clock.started:
         return
-    near = timedelta(0) if exact else A_MICROSECOND
+    near = timedelta(0) if exact else ROUNDED
     used = timedelta(microseconds=int(clock.used * 60_000_000))
     assert abs(reading.elapsed - used) <= near
     assert reading.paused == timedelta(minutes=clock.paused)

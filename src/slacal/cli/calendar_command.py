@@ -15,6 +15,7 @@ from slacal.cli.month_text import coloured, month_text, plain, year_text
 from slacal.cli.output import calendar_data, json_text
 from slacal.cli.sources import calendar_of
 from slacal.errors import SlacalError
+from slacal.instants import day_wall
 
 _MONTH = re.compile(r"(\d{4})-(\d\d)", re.ASCII)
 _YEAR = re.compile(r"\d{4}", re.ASCII)
@@ -48,12 +49,25 @@ def run(args: Namespace) -> int:
     calendar = calendar_of(args)
     span = _read_span(args, calendar)
     days = _days(calendar, span)
+    if args.ics:
+        from slacal.config.ics import windows_ics
+
+        print(windows_ics(calendar, *_ends(calendar, days)).decode(), end="")
+        return 0
     if args.json:
         print(json_text(_data(calendar, days)))
         return 0
     show = year_text if span.month is None else month_text
     print(show(calendar, days, coloured if _shows_colours() else plain))
     return 0
+
+
+def _ends(calendar: Calendar, days: list[Day]) -> tuple[datetime, datetime]:
+    """Return the first instant of the first date, and that after the last date."""
+    clock = calendar.clock
+    first, last = days[0].date.toordinal(), days[-1].date.toordinal()
+    start, end = clock.reached(day_wall(first)), clock.reached(day_wall(last + 1))
+    return clock.datetime(start), clock.datetime(end)
 
 
 def _read_span(args: Namespace, calendar: Calendar) -> Span:

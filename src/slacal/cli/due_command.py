@@ -31,10 +31,15 @@ def run(args: Namespace) -> int:
     """Answer one case, or each line of standard input where `--opened -` is given."""
     policy = policy_of(args)
     policy.category(args.category)
-    if args.opened == "-":
+    if args.opened == "-" and not args.ics:
         return _run_lines(policy, args)
     opened = read_time(args.opened, policy.calendar.timezone, args.fold)
     deadlines = policy.due(opened.at, args.category)
+    if args.ics:
+        from slacal.config.ics import deadlines_ics
+
+        print(deadlines_ics(deadlines).decode(), end="")
+        return 0
     if args.record:
         _print_records({}, deadlines)
         return 0
@@ -52,7 +57,7 @@ def _text(policy: Policy, opened: TypedTime, deadlines: Deadlines, explain: str 
     width = max(len("calendar"), *map(len, deadlines))
     if explain is None:
         due = [(name, when(deadline.due), _why(deadline)) for name, deadline in deadlines.items()]
-        why = table([("opened", opened_at, note), *due])
+        why = table([("opened".ljust(width), opened_at, note), *due])
     else:
         first = f"{'opened'.ljust(width)}  {opened_at}  {note}"
         why = f"{first}\n\n{explained(deadlines, explain, width)}"

@@ -9,7 +9,7 @@ import attrs
 
 from slacal.cli.case_lines import Problem, how_to_read, read_cases
 from slacal.cli.output import json_text, when
-from slacal.cli.shipped import find_policy
+from slacal.cli.sources import policy_of
 from slacal.cli.times import read_time
 from slacal.cli.track_command import open_log, show_failure, show_problem
 from slacal.deadlines import Escalation, Level, escalations
@@ -21,7 +21,7 @@ _USUAL = ("50 %", "75 %", "100 %")
 
 def run(args: Namespace) -> int:
     """Print what fires in the range, case by case; a bad line does not stop the rest."""
-    policy = _with_levels(find_policy(args.policy), args.level)
+    policy = _with_levels(policy_of(args), args.level)
     zone = policy.calendar.timezone
     start, end = (read_time(text, zone, args.fold).at for text in (args.start, args.end))
     manner = how_to_read(policy, args.fold, args.together, args.repair)

@@ -62,10 +62,13 @@ def calendar_rows(calendar: Calendar, *, was_naive: bool) -> list[tuple[str, str
     return rows
 
 
-def error_data(error: SlacalError) -> dict[str, str]:
+def error_data(error: SlacalError) -> dict[str, Any]:
     """Return an error as plain data."""
     kind = type(error).__name__
-    return {"kind": kind, "what": error.what, "why": error.why, "fix": error.fix}
+    told: dict[str, Any] = {
+        "kind": kind, "what": error.what, "why": error.why, "fix": error.fix
+    }  # fmt: skip
+    return {**told, "faults": list(error.faults)} if "faults" in error.facts else told
 
 
 def json_text(data: object) -> str:

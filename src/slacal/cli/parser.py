@@ -12,7 +12,7 @@ TIME_HELP = "ISO 8601; without an offset it is read in the calendar's zone"
 # As in sources.py, which would be imported for every command.
 _SOURCE_HELP = (
     "a policy's name (its calendar); a holiday set such as nl-office, or country:NL or "
-    "country:US-MA (the default desk with these holidays); or a file that slacal freeze wrote"
+    "country:US-MA (the default desk with these holidays); or a file, FILE#NAME"
 )
 _EXAMPLE = """examples:
   slacal due --category II --opened 2026-05-04T14:30
@@ -24,6 +24,8 @@ _EXAMPLE = """examples:
   slacal policy
   slacal diff invantive nl-office --from 2026-01-01 --to 2026-12-31
   slacal verify promises.jsonl
+  slacal check support.toml
+  slacal due --policy support.toml --opened 2026-05-04T14:30
 """
 
 
@@ -40,7 +42,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     for add in (
         _due, _track, _escalations, _elapsed, _open, _calendar, _policy, _holidays, _diff, _verify,
-        _freeze, _audit,
+        _freeze, _check, _schema, _audit,
     ):  # fmt: skip
         add(commands)
     return parser.parse_args(argv)
@@ -66,15 +68,21 @@ def _later(name: str) -> Callable[[argparse.Namespace], int]:
 def _add_policy(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--policy",
-        default="invantive",
         metavar="NAME",
-        help="a shipped policy: invantive (the default) or invantive-literal",
+        help="a shipped policy (invantive, the default, or invantive-literal), a file, FILE#NAME; "
+        "unstated: what SLACAL_POLICY names",
     )
 
 
 def _add_calendar(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--calendar", metavar="SOURCE", help=f"{_SOURCE_HELP}; unstated: the policy's"
+    )
+
+
+def _add_ics(parser: argparse._ActionsContainer, what: str) -> None:
+    parser.add_argument(
+        "--ics", action="store_true", help=f"print {what} as an iCalendar file, in UTC"
     )
 
 
@@ -100,6 +108,7 @@ def _due(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     how.add_argument(
         "--record", action="store_true", help="print each target's record, a line of JSON, to keep"
     )
+    _add_ics(how, "when each target is due")
     how.add_argument(
         "--explain",
         nargs="?",
@@ -184,6 +193,7 @@ def _calendar(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     span = parser.add_mutually_exclusive_group()
     span.add_argument("--month", metavar="YYYY-MM", help="unstated: the current month")
     span.add_argument("--year", metavar="YYYY", help="a whole year")
+    _add_ics(parser, "the windows of service")
     _add_policy(parser)
     _add_calendar(parser)
 
@@ -232,7 +242,9 @@ def _verify(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
         "file", metavar="FILE", help="records, a line of JSON each; -: standard input"
     )
     parser.add_argument(
-        "--policy", metavar="NAME", help="to hold them against; unstated: the one each names"
+        "--policy",
+        metavar="NAME",
+        help="to hold them against: a shipped policy, or a file; unstated: the one each names",
     )
     parser.add_argument(
         "--calendar",
@@ -245,6 +257,20 @@ def _freeze(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     parser = _command(commands, "freeze", "a calendar as data that no upgrade can move")
     _add_policy(parser)
     _add_calendar(parser)
+
+
+def _check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _command(commands, "check", "what is wrong with files, or legal but hardly meant")
+    parser.add_argument(
+        "files", nargs="+", metavar="FILE", help="calendars and policies, in TOML or JSON"
+    )
+    parser.add_argument(
+        "--on", metavar="DATE", help="the date it is judged on, e.g. 2026-05-04; unstated: today"
+    )
+
+
+def _schema(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    _command(commands, "schema", "the JSON Schema of files, for editors")
 
 
 def _audit(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

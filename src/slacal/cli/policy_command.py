@@ -17,13 +17,13 @@ from slacal.cli.output import (
     seconds,
     table,
 )
-from slacal.cli.shipped import find_policy
+from slacal.cli.sources import policy_of
 from slacal.policy import Billing, Intake, Policy, SupportTerms
 
 
 def run(args: Namespace) -> int:
     """Print the policy's categories, targets and calendar, its intake and its terms."""
-    policy = find_policy(args.policy)
+    policy = policy_of(args)
     print(json_text(_data(policy)) if args.json else _text(policy))
     return 0
 
@@ -31,11 +31,11 @@ def run(args: Namespace) -> int:
 def _text(policy: Policy) -> str:
     below = [
         ("calendar", calendar_text(policy.calendar)),
-        ("", policy.calendar.name),
+        *([("", policy.calendar.name)] if policy.calendar.name else []),
         *_intake_rows(policy),
         *_terms_rows(policy.terms),
     ]
-    title = f"{policy.title or policy.name}: {policy.source}"
+    title = ": ".join(filter(None, (policy.title or policy.name, policy.source)))
     return f"{title}\n\n{table(policy.rows())}\n\n{table(below)}"
 
 

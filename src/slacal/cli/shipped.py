@@ -1,4 +1,4 @@
-"""Finding the policy that a command was told to use."""
+"""Finding a policy that ships."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ def find_policy(name: str) -> Policy:
     if name not in POLICIES:
         raise PolicyError(
             f'no policy "{name}"',
-            why=f"shipped are {', '.join(POLICIES)}",
-            fix=did_you_mean(name, POLICIES) or "use one of these",
+            why=f"shipped are {', '.join(POLICIES)}, and there is no such file",
+            fix=did_you_mean(name, POLICIES) or "use one of these, or a file",
             name=name,
         )
     return invantive(POLICIES[name])

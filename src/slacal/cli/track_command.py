@@ -10,7 +10,7 @@ from typing import Any, TextIO
 
 from slacal.cli.case_lines import Problem, Told, how_to_read, read_cases
 from slacal.cli.output import amount, calendar_rows, error_data, json_text, table, when
-from slacal.cli.shipped import find_policy
+from slacal.cli.sources import policy_of
 from slacal.cli.times import read_time
 from slacal.deadlines import Case, Ledger, Reading, Readings
 from slacal.errors import SlacalError
@@ -19,7 +19,7 @@ from slacal.policy import Policy
 
 def run(args: Namespace) -> int:
     """Answer each case of the log; a bad line does not stop the rest."""
-    policy = find_policy(args.policy)
+    policy = policy_of(args)
     zone = policy.calendar.timezone
     typed = read_time(args.at, zone, args.fold) if args.at else None
     at = typed.at if typed else datetime.now(zone)

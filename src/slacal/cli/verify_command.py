@@ -14,8 +14,7 @@ from slacal.cli.causes import cause_data, cause_text
 from slacal.cli.diff_command import shift_text
 from slacal.cli.lines import Line, read_binary_lines
 from slacal.cli.output import error_data, json_text, seconds, when
-from slacal.cli.shipped import find_policy
-from slacal.cli.sources import find_calendar, policy_of
+from slacal.cli.sources import find_calendar, policy_named, policy_of
 from slacal.cli.times import TypedTimeError
 from slacal.compare import Verdict, verify
 from slacal.errors import PolicyError, SlacalError
@@ -81,7 +80,7 @@ def _named_in(data: Any) -> Policy:
             fix="give --policy or --calendar",
         )  # fmt: skip
     try:
-        return find_policy(name)
+        return policy_named(name)
     except PolicyError as error:
         raise PolicyError(
             error.what, why=error.why, fix="give --policy or --calendar to hold it against"

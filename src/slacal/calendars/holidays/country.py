@@ -170,3 +170,11 @@ def _language(entity: Any, code: str, language: str | None) -> str | None:
         language=language,
         known=known,
     )
+
+
+def languages(code: str) -> tuple[str, ...]:
+    """Return the languages in which the installed package names the holidays of a country."""
+    try:
+        return tuple(_entity(code).supported_languages)
+    except UnknownHolidaysError:
+        return ()

@@ -1,0 +1,1 @@
+"""Calendars and policies as the text of a file."""
