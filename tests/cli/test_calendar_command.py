@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from pathlib import Path
 from typing import Any
 from unittest import mock
 
@@ -487,3 +488,38 @@ def test_a_policy_that_does_not_exist() -> None:
     code, out, err = run("--policy", "invantiv")
     assert (code, out) == (2, "")
     assert 'did you mean "invantive"?' in err
+
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+
+
+def test_a_combined_calendar_names_whose_holidays_took_service() -> None:
+    told = shown("--month", "2026-11", "--calendar", str(EXAMPLES / "follow-the-sun.toml"))
+    # By hand: Japan's and the United States' holidays; everywhere 22 hours on other weekdays.
+    assert "2026-11-03  Tue  Culture Day (JP)" in told
+    assert "2026-11-26  Thu  Thanksgiving Day (US)" in told
+    marks = dict(marks_of(told))
+    assert [day for day, mark in marks.items() if mark == "-"] == [3, 11, 23, 26]
+    assert {day for day, mark in marks.items() if mark == "x"} == {1, 7, 8, 14, 15, 21, 22, 28, 29}
+
+
+def test_a_blackout_shortens_a_day_and_closes_another(tmp_path: Path) -> None:
+    file = tmp_path / "desk.toml"
+    file.write_text(
+        """\
+[calendar]
+timezone = "Europe/Amsterdam"
+hours = "Mon-Fri 09:00-17:00"
+
+[[calendar.blackouts]]
+start = 2026-05-05T12:00:00+02:00
+end = 2026-05-07T00:00:00+02:00
+reason = "migration freeze"
+""",
+        encoding="utf-8",
+    )
+    told = shown("--month", "2026-05", "--calendar", str(file))
+    assert "2026-05-05  Tue  migration freeze" in told
+    assert "2026-05-06  Wed  migration freeze" in told
+    marks = dict(marks_of(told))
+    assert (marks[4], marks[5], marks[6], marks[7]) == (" ", "-", "x", " ")

@@ -97,16 +97,28 @@ def _special_days(calendar: Calendar, days: list[Day]) -> str:
 
 
 def _what_is_special(calendar: Calendar, day: Day) -> str:
-    """Return the holiday's name, the hours of an exception that overrules it, and blackouts."""
+    """Return the holiday's name, the hours of an exception that overrules it, and what was taken.
+
+    What took service away is told of blackouts, and of all parts of a calendar that was combined.
+    """
     told = [day.name or ""] + ([f"exception: {hours_of(day)}"] if day.kind == "exception" else [])
-    return ", ".join(filter(None, [*told, *_blackouts_on(calendar, day)]))
+    taken = (text for text in _taken_on(calendar, day) if text not in told)
+    return ", ".join(filter(None, [*told, *taken]))
 
 
-def _blackouts_on(calendar: Calendar, day: Day) -> list[str]:
-    if not calendar.blackouts:
+def _taken_on(calendar: Calendar, day: Day) -> list[str]:
+    shows_service = calendar.almanac.schedule.shows_service
+    if not (calendar.blackouts or shows_service):
         return []
     ordinal, horizon = day.date.toordinal(), calendar.almanac.horizon
     reached = calendar.clock.reached
     start, end = reached(day_wall(ordinal)), reached(day_wall(ordinal + 1))
     lost = calendar.almanac.losses(max(start, horizon.start), min(end, horizon.end))
-    return list(dict.fromkeys(loss.name for loss in lost if loss.kind == "blackout"))
+    texts = (
+        loss.name
+        if loss.kind == "blackout" or loss.name == day.name
+        else f"{loss.name} ({loss.source})"
+        for loss in lost
+        if loss.kind == "blackout" or (shows_service and loss.kind == "holiday")
+    )
+    return list(dict.fromkeys(texts))
