@@ -43,7 +43,7 @@ def incidents(rows: int) -> pl.DataFrame:
     for name in ("responded", "repaired"):
         columns[name] = opened + random.integers(0, TWO_WEEKS, rows)
     for values in columns.values():
-        values[random.random(rows) < 0.05] = np.datetime64("NaT")
+        values[random.random(rows) < 0.05] = np.datetime64("NaT", "us")
     codes = np.array(["I", "II", "III"])[random.integers(0, 3, rows)]
     table = pl.DataFrame({**columns, "category": codes}).with_columns(
         category=pl.when(pl.Series(random.random(rows) >= 0.05)).then(pl.col("category"))

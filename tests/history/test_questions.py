@@ -39,7 +39,7 @@ from tests.strategies import HOUR, Pair, instants, pairs
 
 DAY = 24 * HOUR
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-NAT = np.datetime64("NaT")
+NAT = np.datetime64("NaT", "us")
 Made = tuple[Calendar, Callable[[], int]]
 
 
