@@ -25,6 +25,7 @@ FOUNDATION = {
     "fingerprints",
     "frozen_zone",
     "html",
+    "later",
     "pendulums",
     "texts",
     "_version",

@@ -1,7 +1,6 @@
 """When is this due, and why? Service-hour calendars, support policies and deadlines."""
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from slacal._version import __version__
 from slacal.budget import Budget
@@ -16,6 +15,7 @@ from slacal.calendars import (
 )
 from slacal.deadlines import Choices, Deadline, Deadlines, Target
 from slacal.errors import HorizonError, SlacalError
+from slacal.later import getter
 from slacal.policy import Category, Policy
 from slacal.policy import shipped as policies
 
@@ -70,10 +70,7 @@ _LATER = {
 }
 
 
-def __getattr__(name: str) -> Any:
-    if name not in _LATER:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_LATER[name]), name)
+__getattr__ = getter(__name__, _LATER)
 
 
 def __dir__() -> list[str]:

@@ -1,13 +1,13 @@
 """Service-hour calendars: when a desk is open, and the arithmetic of service time."""
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from slacal.calendars.calendar import Calendar
 from slacal.calendars.day import Closure, Day, Window
 from slacal.calendars.holidays import Holiday, Holidays
 from slacal.calendars.hours import HoursVersion, WeeklyHours
 from slacal.calendars.service import ServiceCalendar
+from slacal.later import getter
 
 if TYPE_CHECKING:
     from slacal.calendars.algebra.combine import CombinedCalendar, combine
@@ -24,16 +24,13 @@ __all__ = [
 
 # Loaded when first used: importing slacal is part of every command.
 _LATER = {
-    "Blackout": "blackouts",
-    "CombinedCalendar": "algebra.combine",
-    "CutCalendar": "algebra.cut",
-    "DatedHours": "dated_hours",
-    "FrozenCalendar": "frozen",
-    "combine": "algebra.combine",
+    "Blackout": "slacal.calendars.blackouts",
+    "CombinedCalendar": "slacal.calendars.algebra.combine",
+    "CutCalendar": "slacal.calendars.algebra.cut",
+    "DatedHours": "slacal.calendars.dated_hours",
+    "FrozenCalendar": "slacal.calendars.frozen",
+    "combine": "slacal.calendars.algebra.combine",
 }
 
 
-def __getattr__(name: str) -> Any:
-    if name not in _LATER:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
+__getattr__ = getter(__name__, _LATER)

@@ -1,11 +1,11 @@
 """Deadlines: targets, when they are due, and why. Pure functions over calendars."""
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from slacal.deadlines.choices import Choices
 from slacal.deadlines.deadline import Deadline, Deadlines
 from slacal.deadlines.target import Target
+from slacal.later import getter
 
 if TYPE_CHECKING:
     from slacal.deadlines.case import Case
@@ -22,18 +22,15 @@ __all__ = [
 
 # Loaded when first used: importing slacal is part of every command.
 _LATER = {
-    "Case": "case",
-    "Escalation": "escalation",
-    "Event": "events",
-    "Ledger": "ledger",
-    "Level": "level",
-    "Reading": "reading",
-    "Readings": "reading",
-    "escalations": "escalation",
+    "Case": "slacal.deadlines.case",
+    "Escalation": "slacal.deadlines.escalation",
+    "Event": "slacal.deadlines.events",
+    "Ledger": "slacal.deadlines.ledger",
+    "Level": "slacal.deadlines.level",
+    "Reading": "slacal.deadlines.reading",
+    "Readings": "slacal.deadlines.reading",
+    "escalations": "slacal.deadlines.escalation",
 }
 
 
-def __getattr__(name: str) -> Any:
-    if name not in _LATER:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
+__getattr__ = getter(__name__, _LATER)
