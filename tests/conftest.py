@@ -1,6 +1,6 @@
 """What all tests share: the packages of this folder on the path, and how hard Hypothesis looks.
 
-`HYPOTHESIS_PROFILE=thorough pytest` looks at many more examples, `brief` at fewer.
+`HYPOTHESIS_PROFILE=thorough pytest` looks at many more examples, `ci` and `brief` at fewer.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ _COMMON = settings(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 settings.register_profile("default", _COMMON, max_examples=100)
+settings.register_profile("ci", _COMMON, max_examples=60)
 settings.register_profile("brief", _COMMON, max_examples=30)
 settings.register_profile("thorough", _COMMON, max_examples=1000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
