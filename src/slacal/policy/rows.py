@@ -41,15 +41,20 @@ def is_a(kind: type) -> Callable[[Any, attrs.Attribute[Any], Any], None]:
     """Return a validator that raises `WrongTypeError` for a field of another type."""
 
     def check(_: Any, field: attrs.Attribute[Any], value: Any) -> None:
-        if not isinstance(value, kind):
-            raise WrongTypeError(
-                f"{field.name}={value!r} is a {type(value).__name__}",
-                why=f"{field.name} takes a {kind.__name__}",
-                fix=f"pass a {kind.__name__}, or leave it out",
-                value=value,
-            )
+        check_is_a(kind, field.name, value)
 
     return check
+
+
+def check_is_a(kind: type, name: str, value: object) -> None:
+    """Raise `WrongTypeError` unless the value of a name is of a type."""
+    if not isinstance(value, kind):
+        raise WrongTypeError(
+            f"{name}={value!r} is a {type(value).__name__}",
+            why=f"{name} takes a {kind.__name__}",
+            fix=f"pass a {kind.__name__}, or leave it out",
+            value=value,
+        )
 
 
 def check_texts(row: Any) -> None:

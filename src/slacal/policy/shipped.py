@@ -9,56 +9,20 @@ from typing import Literal
 from slacal.calendars import Holidays, ServiceCalendar, WeeklyHours
 from slacal.deadlines.target import Target
 from slacal.errors import check_choice
-from slacal.policy.intake import Channel, Intake, Part
 from slacal.policy.table import Category, Policy
-from slacal.policy.terms import Billing, Covered, SupportTerms
 
 Reading = Literal["wall_clock", "literal"]
 
 __all__ = ["invantive"]
 
-_GUIDELINE = 'Invantive, guideline "Getting Support"'
-_HOURS = f"{_GUIDELINE}: service hours 9 AM - 5 PM CET, Dutch holidays"
+GUIDELINE = 'Invantive, guideline "Getting Support"'
+_HOURS = f"{GUIDELINE}: service hours 9 AM - 5 PM CET, Dutch holidays"
 
 # code, definition, response and repair in business days; all from the guideline's table
 _TABLE = (
     ("I", "not functioning at all, or malfunctions so frequent that it cannot be used", 1, 10),
     ("II", "severe loss of functionality, still usable to a limited degree", 2, 30),
     ("III", "inconvenient shortcomings, still usable in a more or less normal fashion", 3, 90),
-)
-
-# what a report holds; all from the guideline
-_PARTS = (
-    Part("description", "a description of the problem", source=_GUIDELINE),
-    Part("error_code", "the error code", needed="if_any", source=_GUIDELINE),
-    Part("reproduction", "a scenario that reproduces the problem", source=_GUIDELINE),
-    Part("isolated_environment", "that scenario on an isolated environment", source=_GUIDELINE),
-)
-_INTAKE = Intake(
-    parts=_PARTS,
-    languages=("en", "nl"),  # the guideline: English, preferred, or Dutch
-    channels=(
-        Channel("portal", "the support portal", source=_GUIDELINE),
-        Channel("phone", "the phone", source=_GUIDELINE),
-        # the guideline: not formally received until the portal's registration mail confirms it
-        Channel("mail", "a mail to an employee", received_on="confirmation", source=_GUIDELINE),
-    ),
-    clock_from="confirmation",  # the guideline does not say; the choice that follows its receipt
-    direct=("online assistance", "phone"),
-    online=("online contact",),
-    source=_GUIDELINE,
-)
-_TERMS = SupportTerms(
-    covered=(
-        Covered("use", "use of the software", source=_GUIDELINE),
-        Covered("updates", "updates", source=_GUIDELINE),
-        Covered("incident_resolution", "resolution of incidents", source=_GUIDELINE),
-    ),
-    billing=Billing(
-        unit=timedelta(minutes=30),
-        arranged_from=timedelta(hours=4),
-        source=f"{_GUIDELINE}: other support",
-    ),
 )
 
 
@@ -79,6 +43,8 @@ def invantive(reading: Reading = "wall_clock") -> Policy:
 
 @lru_cache
 def _invantive(reading: Reading) -> Policy:
+    from slacal.policy.guideline import INTAKE, TERMS
+
     return Policy(
         name="invantive" if reading == "wall_clock" else "invantive-literal",
         title="Invantive support",
@@ -98,9 +64,9 @@ def _invantive(reading: Reading) -> Policy:
         ),
         default_category="III",  # the guideline: category III unless another is given
         motivation="on_request",  # the guideline: another category is motivated on request
-        source=_GUIDELINE,
-        intake=_INTAKE,
-        terms=_TERMS,
+        source=GUIDELINE,
+        intake=INTAKE,
+        terms=TERMS,
     )
 
 
@@ -120,4 +86,4 @@ def _days(number: int) -> str:
 
 
 def _figure(code: str, what: str) -> str:
-    return f"{_GUIDELINE}: category {code}, {what}"
+    return f"{GUIDELINE}: category {code}, {what}"

@@ -15,14 +15,14 @@ from slacal.deadlines.target import Target
 from slacal.errors import PolicyError, UnknownCategoryError, WrongTypeError, check_choice
 from slacal.fingerprints import digest
 from slacal.pendulums import alike, is_pendulum
-from slacal.policy.intake import Contact, Intake, Receipt
-from slacal.policy.rows import all_of, is_a, refuse_twice
-from slacal.policy.terms import SupportTerms
+from slacal.policy.rows import all_of, check_is_a, is_a, refuse_twice
 
 if TYPE_CHECKING:
     from slacal.deadlines.case import Case, Promise
     from slacal.deadlines.events import Event
+    from slacal.policy.intake import Contact, Intake, Receipt
     from slacal.policy.report import Report, Review
+    from slacal.policy.terms import SupportTerms
 
 Motivation = Literal["on_request", "required"]
 
@@ -69,6 +69,19 @@ def _categories(categories: Iterable[Category]) -> tuple[Category, ...]:
     return all_of(Category, "categories", categories)
 
 
+# Intake and terms are loaded with the first policy: importing slacal is part of every command.
+def _usual_intake() -> Intake:
+    from slacal.policy.intake import Intake
+
+    return Intake()
+
+
+def _usual_terms() -> SupportTerms:
+    from slacal.policy.terms import SupportTerms
+
+    return SupportTerms()
+
+
 @attrs.frozen(eq=False, repr=False)
 class Policy:
     """What a desk promises: a calendar and a table of categories.
@@ -94,8 +107,8 @@ class Policy:
     motivation: Motivation = "on_request"
     title: str = ""
     source: str = ""
-    intake: Intake = attrs.field(factory=Intake, validator=is_a(Intake))
-    terms: SupportTerms = attrs.field(factory=SupportTerms, validator=is_a(SupportTerms))
+    intake: Intake = attrs.field(factory=_usual_intake)
+    terms: SupportTerms = attrs.field(factory=_usual_terms)
     version: str = attrs.field(default="", validator=is_a(str))
     choices: Choices = attrs.field(factory=Choices, kw_only=True)
     _by_code: dict[str, tuple[Category, Terms]] = attrs.field(init=False)
@@ -108,6 +121,7 @@ class Policy:
                 why="a policy counts in a service calendar",
                 fix="pass a calendar",
             )
+        _check_agreement(self)
         check_choice("motivation", self.motivation, ("on_request", "required"))
         if not self.categories:
             raise PolicyError(
@@ -186,6 +200,8 @@ class Policy:
             PolicyError: there is no such channel.
             RangeError: it was confirmed before it came in.
         """
+        from slacal.policy.intake import Receipt
+
         clock = self.calendar.clock
         at = clock.instant(came_in)
         then = None if confirmed is None else clock.instant(confirmed)
@@ -309,3 +325,12 @@ class Policy:
     def __repr__(self) -> str:
         codes = ", ".join(self._by_code)
         return f"<Policy {self.name}: {codes}; {self.calendar!r}>"
+
+
+def _check_agreement(policy: Policy) -> None:
+    """Raise `WrongTypeError` unless intake and terms are what they are called."""
+    from slacal.policy.intake import Intake
+    from slacal.policy.terms import SupportTerms
+
+    check_is_a(Intake, "intake", policy.intake)
+    check_is_a(SupportTerms, "terms", policy.terms)
