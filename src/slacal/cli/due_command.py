@@ -7,8 +7,6 @@ from argparse import Namespace
 from datetime import datetime
 from typing import Any
 
-from slacal.cli.explain_text import explained, ledger_data
-from slacal.cli.lines import read_lines
 from slacal.cli.output import (
     calendar_data,
     calendar_rows,
@@ -59,6 +57,8 @@ def _text(policy: Policy, opened: TypedTime, deadlines: Deadlines, explain: str 
         due = [(name, when(deadline.due), _why(deadline)) for name, deadline in deadlines.items()]
         why = table([("opened".ljust(width), opened_at, note), *due])
     else:
+        from slacal.cli.explain_text import explained
+
         first = f"{'opened'.ljust(width)}  {opened_at}  {note}"
         why = f"{first}\n\n{explained(deadlines, explain, width)}"
     used = calendar_rows(policy.calendar, was_naive=opened.was_naive)
@@ -82,7 +82,7 @@ def _data(
     policy: Policy, opened: TypedTime, deadlines: Deadlines, explain: str | None
 ) -> dict[str, Any]:
     calendar = policy.calendar
-    ledgers = {} if explain is None else ledger_data(deadlines, explain)
+    ledgers = {} if explain is None else _ledgers(deadlines, explain)
     return {
         "category": deadlines.category,
         "opened": deadlines.opened.isoformat(),
@@ -112,8 +112,16 @@ def _target_data(deadline: Deadline) -> dict[str, Any]:
     }
 
 
+def _ledgers(deadlines: Deadlines, target: str) -> dict[str, dict[str, Any]]:
+    from slacal.cli.explain_text import ledger_data
+
+    return ledger_data(deadlines, target)
+
+
 def _run_lines(policy: Policy, args: Namespace) -> int:
     """Answer each line of standard input with a JSON line; a bad one does not stop the rest."""
+    from slacal.cli.lines import read_lines
+
     code = 0
     for line in read_lines(sys.stdin):
         try:
