@@ -40,11 +40,10 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument("--version", action="version", version=f"slacal {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for add in (
-        _due, _track, _escalations, _elapsed, _open, _calendar, _policy, _holidays, _diff, _verify,
-        _freeze, _check, _schema, _audit,
-    ):  # fmt: skip
-        add(commands)
+    # Arguments of the one command that is asked for; of all of them for help and for errors.
+    wanted = [name for name in argv[:1] if name in _COMMANDS] or _COMMANDS
+    for name in wanted:
+        _COMMANDS[name](commands)
     return parser.parse_args(argv)
 
 
@@ -294,3 +293,21 @@ def _audit(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     _add_policy(parser)
     _add_calendar(parser)
     _add_fold(parser)
+
+
+_COMMANDS = {
+    "due": _due,
+    "track": _track,
+    "escalations": _escalations,
+    "elapsed": _elapsed,
+    "open": _open,
+    "calendar": _calendar,
+    "policy": _policy,
+    "holidays": _holidays,
+    "diff": _diff,
+    "verify": _verify,
+    "freeze": _freeze,
+    "check": _check,
+    "schema": _schema,
+    "audit": _audit,
+}
