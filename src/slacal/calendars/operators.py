@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, cast
 
+from slacal.instants import to_instant
+
 if TYPE_CHECKING:
     from slacal.calendars.algebra.combine import CombinedCalendar
     from slacal.calendars.algebra.cut import CutCalendar
@@ -83,6 +85,7 @@ class Algebra:
         """
         from slacal.calendars.algebra.cut import cut
 
+        to_instant(at)  # None is no instant
         return cut(self._calendar, until=at)
 
     def since(self, at: datetime) -> CutCalendar:
@@ -93,6 +96,7 @@ class Algebra:
         """
         from slacal.calendars.algebra.cut import cut
 
+        to_instant(at)  # None is no instant
         return cut(self._calendar, since=at)
 
     def with_blackouts(self, blackouts: Iterable[Blackout]) -> CutCalendar:

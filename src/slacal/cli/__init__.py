@@ -35,7 +35,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         if error.filename is None:  # not a file that was opened, but the output
             _forget_output()
         what = error.filename or "the answer cannot be written"
-        print(f"slacal: error: {what}: {error.strerror}", file=sys.stderr)
+        told = SlacalError(what, why=error.strerror or "it cannot be used")
+        _print_error(told, as_json="--json" in arguments)
         return 2
     return code
 

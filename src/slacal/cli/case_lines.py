@@ -156,6 +156,11 @@ def _header(text: str) -> list[str]:
     for name in names:
         if name not in (*_NEEDED, *_MORE):
             raise _unknown("column", name)
+    for name in names:
+        if names.count(name) > 1:
+            raise LineError(
+                f'column "{name}"', why="it is given twice", fix="keep one of the two columns"
+            )
     for name in _NEEDED:
         if name not in names:
             raise LineError(

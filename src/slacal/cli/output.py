@@ -26,12 +26,18 @@ def seconds(delta: timedelta) -> int | float:
     return delta.total_seconds() if rest else whole
 
 
+def printable(text: str) -> str:
+    """Return a text with what a terminal would act on, such as an escape, written out."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
 def table(rows: Sequence[Sequence[str]]) -> str:
     """Return rows as aligned columns, two spaces apart."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    shown = [[printable(cell) for cell in row] for row in rows]
+    widths = [max(map(len, column)) for column in zip(*shown, strict=True)]
     lines = (
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in rows
+        for row in shown
     )
     return "\n".join(lines)
 

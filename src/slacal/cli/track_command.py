@@ -9,7 +9,15 @@ from datetime import datetime
 from typing import Any, TextIO
 
 from slacal.cli.case_lines import Problem, Told, how_to_read, read_cases
-from slacal.cli.output import amount, calendar_rows, error_data, json_text, table, when
+from slacal.cli.output import (
+    amount,
+    calendar_rows,
+    error_data,
+    json_text,
+    printable,
+    table,
+    when,
+)
 from slacal.cli.sources import policy_of
 from slacal.cli.times import read_time
 from slacal.deadlines import Case, Ledger, Reading, Readings
@@ -122,7 +130,7 @@ def _text(case: Case, readings: Readings, past: dict[str, tuple[Reading, ...]]) 
     for name, reading in readings.items():
         rows += [_row(f"{name}, cycle {each.cycle}", each) for each in past[name]]
         rows.append(_row(name, reading))
-    lines = [f"{case.id}  category {readings.category}, {readings.state}"]
+    lines = [f"{printable(case.id)}  category {readings.category}, {readings.state}"]
     lines += [f"  {line}" for line in table(rows).splitlines()] if rows else []
     lines += [f"  {repair}" for repair in case.repairs]
     return "\n".join(lines)

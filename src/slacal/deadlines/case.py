@@ -278,7 +278,11 @@ class Case:
         """
         instant, kind = to_instant(at), type(at)
         tracker = self._until(instant)
-        shown = alike(kind, self._tracker.promise.calendar.clock.datetime(instant))
+        calendar = self._tracker.promise.calendar
+        try:
+            shown = alike(kind, calendar.clock.datetime(instant))
+        except OverflowError:  # a zone's clock shows no year 10,000
+            raise calendar.almanac.horizon.outside(calendar.almanac.pages.text(instant)) from None
         terms, clocks = _terms(tracker), _clocks(tracker)
         readings = {
             name: Reading(course.run, instant, terms, kind) for name, course in clocks.items()
@@ -358,7 +362,7 @@ def _checked(event: Any) -> Event:
 def track(promise: Promise, events: Iterable[Event], id: str, repair: Iterable[str]) -> Case:
     """Return the case that a list of events makes; see `Policy.track`."""
     tracker = Tracker(promise, check_repairs(repair))
-    for event in events:
+    for event in events if isinstance(events, Iterable) else (events,):
         tracker.add(_checked(event))
     return Case(id, tracker)
 

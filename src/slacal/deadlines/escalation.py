@@ -17,7 +17,7 @@ from slacal.calendars.counting import business_days_from
 from slacal.deadlines.case import Case, prefixes
 from slacal.deadlines.clock import Run
 from slacal.deadlines.level import Level
-from slacal.errors import RangeError
+from slacal.errors import RangeError, WrongTypeError
 from slacal.instants import DAY, Instant, ZoneClock, to_instant
 from slacal.pendulums import alike
 
@@ -57,6 +57,10 @@ def escalations(case: Case, start: datetime, end: datetime) -> list[Escalation]:
         RangeError: *end* comes before *start*.
         HorizonError: a level lies outside the horizon of its target's calendar.
     """
+    if not isinstance(case, Case):
+        raise WrongTypeError(
+            f"{case!r} is a {type(case).__name__}", why="a case is asked for", fix="pass a Case"
+        )
     first, last = to_instant(start), to_instant(end)
     if last < first:
         raise RangeError(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import Literal, NamedTuple, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 import attrs
 
@@ -129,10 +129,11 @@ def check_repairs(names: Iterable[str]) -> frozenset[RepairName]:
     Raises:
         ChoiceError: there is no such repair.
     """
-    found = (names,) if isinstance(names, str) else tuple(names)
+    listed = isinstance(names, Iterable) and not isinstance(names, str)
+    found: tuple[Any, ...] = tuple(names) if listed else (names,)
     for name in found:
         check_choice("repair", name, REPAIRS)
-    return frozenset(found)  # type: ignore[arg-type]
+    return frozenset(found)
 
 
 def check_kind(event: Event, known: Collection[str]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from keyword import iskeyword
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import attrs
 
@@ -54,7 +54,8 @@ def _budget(budget: str | Budget) -> Budget:
 def _kinds(kinds: str | Iterable[str] | None) -> Kinds | None:
     if kinds is None:
         return None
-    found = (kinds,) if isinstance(kinds, str) else tuple(kinds)
+    listed = isinstance(kinds, Iterable) and not isinstance(kinds, str)
+    found: tuple[Any, ...] = tuple(kinds) if listed else (kinds,)
     for kind in found:
         if not isinstance(kind, str) or not kind.isidentifier():
             raise PolicyError(
@@ -68,7 +69,7 @@ def _levels(levels: Level | str | Iterable[Level | str]) -> tuple[Level, ...]:
         return ()
     from slacal.deadlines.level import Level  # loaded when first used
 
-    if isinstance(levels, str | Level):
+    if isinstance(levels, str | Level) or not isinstance(levels, Iterable):
         levels = (levels,)
     return tuple(level if isinstance(level, Level) else Level(level) for level in levels)
 

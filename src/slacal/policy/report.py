@@ -8,6 +8,7 @@ import attrs
 
 from slacal.errors import WrongTypeError
 from slacal.policy.intake import Language, Needed
+from slacal.policy.rows import check_is_a
 from slacal.policy.table import Policy
 
 
@@ -79,6 +80,7 @@ class Review(NamedTuple):
 
 def review(policy: Policy, report: Report) -> Review:
     """Return the category that a report gets, and what it lacks; see `Policy.review`."""
+    check_is_a(Report, "report", report)
     intake = policy.intake
     category = policy.category(report.category).code
     is_default = category == policy.default_category

@@ -143,7 +143,15 @@ class PolicyVersions:
             EventError: there is no event, or one makes no sense.
             PolicyError: no version is in force then.
         """
-        log = tuple(events)
+        from slacal.deadlines.events import Event
+
+        log = tuple(events) if isinstance(events, Iterable) else (events,)
+        if not all(isinstance(event, Event) for event in log):
+            raise WrongTypeError(
+                f"events={events!r}",
+                why="a case is a list of events",
+                fix='pass [Event("reported", at), ...]',
+            )
         if not log:
             raise EventError(
                 "a case without events",

@@ -136,7 +136,12 @@ class CutCalendar(Calendar):
     def _make_almanac(self, clock: ZoneClock) -> Almanac:
         whole = self.of.almanac
         blackouts = tuple((blackout.span, blackout.reason) for blackout in self.declared)
-        return Almanac(Cut(whole.schedule, self._edges(whole.horizon), blackouts), whole.horizon)
+        edges = self._edges(whole.horizon)
+        cut_at = [f"begins {self.begins.isoformat()}"] if self.begins else []
+        cut_at += [f"ends {self.ends.isoformat()}"] if self.ends else []
+        why = f"service {' and '.join(cut_at)}, and " if cut_at else ""
+        horizon = whole.horizon._replace(why=why + whole.horizon.why)
+        return Almanac(Cut(whole.schedule, edges, blackouts), horizon)
 
     def _edges(self, horizon: Horizon) -> tuple[Span, ...]:
         begins = None if self.begins is None else _inside(horizon, self.of, self.begins)

@@ -20,7 +20,7 @@ from slacal.calendars.schedule import Compiled, Loss
 from slacal.calendars.spans import Span, joined
 from slacal.fingerprints import digest
 from slacal.frozen_zone import Change, FrozenZone
-from slacal.instants import DAY, Instant, Micros, ZoneClock, day_wall, jumps_between
+from slacal.instants import DAY, Instant, Micros, ZoneClock, day_wall, jumps_between, to_date
 from slacal.zones import ZoneSource
 
 
@@ -151,6 +151,7 @@ class FrozenCalendar(Calendar):
 
 def freeze(calendar: Calendar, on: date | None) -> FrozenCalendar:
     """Return a calendar as instants and offsets; see `Calendar.freeze`."""
+    frozen_on = None if on is None else to_date(on).isoformat()
     almanac = calendar.almanac
     schedule, horizon = almanac.schedule, almanac.horizon
     first, last = almanac.first_day, almanac.last_day
@@ -179,7 +180,7 @@ def freeze(calendar: Calendar, on: date | None) -> FrozenCalendar:
         provenance={
             "fingerprint": calendar.fingerprint,
             "declared": calendar.describe(),
-            "frozen_on": on and on.isoformat(),
+            "frozen_on": frozen_on,
             "versions": {
                 "slacal": __version__,
                 "time_zones": [dict(source) for source in calendar.zone_sources],

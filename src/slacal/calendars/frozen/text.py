@@ -19,6 +19,7 @@ from slacal.calendars.pages import Horizon
 from slacal.calendars.schedule import Loss, LossKind
 from slacal.calendars.spans import Span, joined
 from slacal.errors import FrozenError, SlacalError
+from slacal.fingerprints import digest
 from slacal.frozen_zone import Change, FrozenZone
 from slacal.instants import MINUTE, SECOND, ZoneClock, micros_of
 
@@ -82,7 +83,9 @@ def write(calendar: FrozenCalendar) -> str:
         "shows_service": frozen.shows_service,
         "why": calendar.known.why,
     }
-    return json.dumps(content, separators=(",", ":"))
+    return json.dumps(
+        {**content, "sha256": digest("frozen-text/1", content)}, separators=(",", ":")
+    )
 
 
 def read(text: str) -> FrozenCalendar:
@@ -91,14 +94,18 @@ def read(text: str) -> FrozenCalendar:
         content = json.loads(text)
         found = _read(content)
         stored = content["fingerprint"]
+        is_whole = content.pop("sha256") == digest("frozen-text/1", content)
     except SlacalError:
         raise
     except (
-        ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError,
+        ArithmeticError, AttributeError, LookupError, RecursionError, StopIteration, TypeError,
+        ValueError,
     ) as error:  # fmt: skip
         raise _unreadable(f"it is not what slacal writes ({type(error).__name__})") from None
     if found.fingerprint != stored:
         raise _unreadable("its content does not have the fingerprint that it names")
+    if not is_whole:
+        raise _unreadable("a name, a source or a version in it was altered")
     return found
 
 
