@@ -96,3 +96,14 @@ def test_a_file_that_is_not_there_is_told_in_json(capsys: pytest.CaptureFixture[
 
 def test_a_date_is_still_taken() -> None:
     assert DESK.freeze(on=date(2026, 11, 25)).provenance["frozen_on"] == "2026-11-25"
+
+
+def test_what_is_installed_is_not_written_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    installed = tmp_path / "site-packages" / "data"
+    installed.mkdir(parents=True)
+    monkeypatch.setattr("slacal.calendars.holidays.named.DATA", str(installed))
+    assert main(["holidays", "nl-public", "--refresh"]) == 2
+    assert "part of an installed package" in capsys.readouterr().err
+    assert list(installed.iterdir()) == []

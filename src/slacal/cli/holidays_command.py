@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from argparse import Namespace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from slacal.calendars.holidays.country import installed_version
-from slacal.calendars.holidays.named import read_named
+from slacal.calendars.holidays.named import path_of, read_named
 from slacal.cli.output import json_text, table
 from slacal.errors import HolidaysError, SlacalError
 from slacal.release import RECIPES, differences, recipe, refresh
@@ -36,6 +37,12 @@ def run(args: Namespace) -> int:
 
 
 def _refresh(name: str) -> str:
+    if "site-packages" in Path(path_of(name)).parts:  # nothing moves what is installed
+        raise HolidaysError(
+            f"holiday set {name} cannot be written",
+            why="it is part of an installed package, whose promises would move",
+            fix="run it in a checkout, for a release",
+        )
     try:
         return refresh(name, date.today())
     except OSError as error:
