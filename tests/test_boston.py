@@ -1,8 +1,6 @@
 """The example of the Boston 311 desk, on literal rows and on the files that `SLACAL_DATA` holds."""
 
-import importlib.util
 import os
-import sys
 from collections import Counter, defaultdict
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -12,20 +10,9 @@ import attrs
 import pytest
 
 from slacal import Holidays, ServiceCalendar
+from tests.examples import load_example
 
-
-def load_example() -> Any:
-    path = Path(__file__).parents[1] / "examples" / "boston311.py"
-    spec = importlib.util.spec_from_file_location("boston311", path)
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module  # its dataclasses look there for their module
-    spec.loader.exec_module(module)
-    return module
-
-
-boston311 = load_example()
+boston311 = load_example("boston311")
 
 VARIABLE = "SLACAL_DATA"
 FOLDER = os.environ.get(VARIABLE)

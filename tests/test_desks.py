@@ -2,32 +2,18 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from datetime import date, datetime, timedelta
-from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from slacal import FrozenCalendar
+from tests.examples import load_example
 
 DAY = timedelta(days=1)
 
 
-def load_example() -> Any:
-    path = Path(__file__).parents[1] / "examples" / "desks.py"
-    spec = importlib.util.spec_from_file_location("desks", path)
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module  # its dataclasses look there for their module
-    spec.loader.exec_module(module)
-    return module
-
-
-desks = load_example()
+desks = load_example("desks")
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from slacal.calendars.day import Day
 from slacal.cli.month_text import coloured, month_text, plain, year_text
 from slacal.cli.output import calendar_data, json_text
 from slacal.cli.sources import calendar_of
-from slacal.errors import SlacalError
+from slacal.errors import SlacalError, shortened
 from slacal.instants import day_wall
 
 _MONTH = re.compile(r"(\d{4})-(\d\d)", re.ASCII)
@@ -84,7 +84,7 @@ def _read_month(text: str) -> Span:
     if match and 1 <= int(match[2]) <= 12:
         return Span(int(match[1]), int(match[2]))
     raise MonthError(
-        f'month "{_short(text)}"',
+        f'month "{shortened(text)}"',
         why="the months are 01 to 12" if match else "it is not a year and the number of a month",
         fix="write e.g. 2026-05, or --year 2026 for a whole year",
     )
@@ -94,14 +94,10 @@ def _read_year(text: str) -> Span:
     if _YEAR.fullmatch(text):
         return Span(int(text), None)
     raise MonthError(
-        f'year "{_short(text)}"',
+        f'year "{shortened(text)}"',
         why="it is not a year of four digits",
         fix="write e.g. 2026, or --month 2026-05 for a month",
     )
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 80 else f"{text[:80]}…"
 
 
 def _days(calendar: Calendar, span: Span) -> list[Day]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
 import attrs
@@ -35,15 +35,6 @@ def refuse_twice(names: Iterable[str], what: str) -> None:
                 f'{what} "{name}"', why="it is given twice", fix="keep one of them", name=name
             )
         seen.add(name)
-
-
-def is_a(kind: type) -> Callable[[Any, attrs.Attribute[Any], Any], None]:
-    """Return a validator that raises `WrongTypeError` for a field of another type."""
-
-    def check(_: Any, field: attrs.Attribute[Any], value: Any) -> None:
-        check_is_a(kind, field.name, value)
-
-    return check
 
 
 def check_is_a(kind: type, name: str, value: object) -> None:

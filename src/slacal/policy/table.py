@@ -15,7 +15,7 @@ from slacal.deadlines.target import Target
 from slacal.errors import PolicyError, UnknownCategoryError, WrongTypeError, check_choice
 from slacal.fingerprints import digest
 from slacal.pendulums import alike, is_pendulum
-from slacal.policy.rows import all_of, check_is_a, is_a, refuse_twice
+from slacal.policy.rows import all_of, check_is_a, refuse_twice
 
 if TYPE_CHECKING:
     from slacal.deadlines.case import Case, Promise
@@ -109,7 +109,7 @@ class Policy:
     source: str = ""
     intake: Intake = attrs.field(factory=_usual_intake)
     terms: SupportTerms = attrs.field(factory=_usual_terms)
-    version: str = attrs.field(default="", validator=is_a(str))
+    version: str = ""
     choices: Choices = attrs.field(factory=Choices, kw_only=True)
     _by_code: dict[str, tuple[Category, Terms]] = attrs.field(init=False)
     _promise: Promise | None = attrs.field(init=False, default=None)
@@ -328,9 +328,10 @@ class Policy:
 
 
 def _check_agreement(policy: Policy) -> None:
-    """Raise `WrongTypeError` unless intake and terms are what they are called."""
+    """Raise `WrongTypeError` unless intake, terms and version are what they are called."""
     from slacal.policy.intake import Intake
     from slacal.policy.terms import SupportTerms
 
     check_is_a(Intake, "intake", policy.intake)
     check_is_a(SupportTerms, "terms", policy.terms)
+    check_is_a(str, "version", policy.version)
