@@ -217,3 +217,30 @@ def test_zammad_issue_390_why_six_days() -> None:
     without = desk("Mon-Sat 09:00-21:00")
     case = track(without, Target("repair", "48 service hours"), "2016-11-09T23:00 reported")
     assert text(case.at(last(case)).repair.due) == "2016-11-14 21:00"
+
+
+def test_a_pause_that_outlasts_a_stop_counts_once() -> None:
+    """A clock that stops and runs again while its case stays paused: nobody asked, we looked.
+
+    Paused at 10, stopped at 11, run again at 13, resumed at 14: four hours in all, not seven.
+    """
+    fixed = Target(
+        "repair",
+        "8 service hours",
+        stops_on=("fixed", "repaired"),
+        reopens_on=("unfixed", "reopened"),
+    )
+    case = track(
+        desk("Mon-Fri 09:00-17:00"),
+        fixed,
+        "2026-05-04T09:00 reported",
+        "2026-05-04T10:00 paused",
+        "2026-05-04T11:00 fixed",
+        "2026-05-04T13:00 unfixed",
+        "2026-05-04T14:00 resumed",
+    )
+    found = case.at(last(case)).repair
+    assert (found.elapsed, found.paused) == (timedelta(hours=1), timedelta(hours=4))
+    assert text(found.due) == "2026-05-05 13:00"
+    held = case.at(case.events[3].at + timedelta(minutes=30)).repair
+    assert (held.elapsed, held.paused) == (timedelta(hours=1), timedelta(hours=3, minutes=30))

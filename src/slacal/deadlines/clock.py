@@ -137,10 +137,15 @@ class Run:
         self.held = None
 
     def go_on(self, at: Instant) -> None:
-        """Run again where it stopped; the time between does not count."""
+        """Run again where it stopped; the time between does not count.
+
+        A pause that still holds counts from here on: what came before it is a pause already.
+        """
         assert self.stop is not None
         self.pauses.append(Pause(self.stop, at, "stopped"))
         self.stop = None
+        if self.held is not None:
+            self.held = at
 
     # What can be asked
 
