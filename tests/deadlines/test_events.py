@@ -191,6 +191,7 @@ def test_only_events_are_tracked() -> None:
             "reported paused resumed",
             ["order"],
         ),
+        ("reported resumed+60 paused-30", "order", "reported paused resumed", ["order"]),
         ("resumed reported", "contradictory", "reported", ["contradictory"]),
         ("reported repaired responded-5", "order", "reported responded repaired", ["order"]),
         ("reported paused-5", "order contradictory", "reported", ["order", "contradictory"]),

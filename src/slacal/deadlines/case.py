@@ -152,6 +152,15 @@ class Tracker:
         else:
             self._take(event)
 
+    def add_all(self, events: list[Event]) -> None:
+        """Take a whole log, in order of time where that is to be mended; raises as `add`."""
+        if "order" in self.repair:
+            for event, late in _out_of_order(events):
+                self.repairs.append(Repair("order", event, late))
+            events = sorted(events, key=lambda event: event.instant)
+        for event in events:
+            self.add(event)
+
     def _sort(self, repair: Repair) -> None:
         """Begin again with all that was given, in order."""
         given = sorted(self._given, key=lambda each: each.instant)
@@ -359,11 +368,21 @@ def _checked(event: Any) -> Event:
     )
 
 
+def _out_of_order(events: list[Event]) -> Iterator[tuple[Event, Event]]:
+    """Yield the events that stand after later ones, each with the latest of those."""
+    latest: Event | None = None
+    for event in events:
+        if latest is None or event.instant >= latest.instant:
+            latest = event
+        else:
+            yield event, latest
+
+
 def track(promise: Promise, events: Iterable[Event], id: str, repair: Iterable[str]) -> Case:
     """Return the case that a list of events makes; see `Policy.track`."""
     tracker = Tracker(promise, check_repairs(repair))
-    for event in events if isinstance(events, Iterable) else (events,):
-        tracker.add(_checked(event))
+    listed = events if isinstance(events, Iterable) else (events,)
+    tracker.add_all([_checked(event) for event in listed])
     return Case(id, tracker)
 
 

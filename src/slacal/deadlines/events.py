@@ -16,7 +16,7 @@ REPAIRS: tuple[RepairName, ...] = get_args(RepairName)
 
 # What may follow what: the state a case is in, the kind of event, the state it is in then.
 _RUNNING = ("received", "categorised", "asked", "responded", "updated")
-_NEXT: dict[str, dict[str, str]] = {
+FOLLOWING: dict[str, dict[str, str]] = {
     "new": {"reported": "open", "received": "open"},
     "open": {
         **dict.fromkeys(_RUNNING, "open"),
@@ -180,7 +180,7 @@ class Log:
                 raise _refused("order", event, last)
             if event == last:
                 raise _refused("doubled", event, last)
-        following = _NEXT[self.state].get(kind) or self._own_kind(event)
+        following = FOLLOWING[self.state].get(kind) or self._own_kind(event)
         if kind == "received":
             if self.received:
                 raise _refused("doubled", event, self.received)
