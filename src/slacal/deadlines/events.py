@@ -40,6 +40,7 @@ FOLLOWING: dict[str, dict[str, str]] = {
     "closed": {"reopened": "open"},
     "cancelled": {},
 }
+STATES: tuple[str, ...] = tuple(FOLLOWING)
 KINDS: tuple[str, ...] = (
     "reported", "received", "categorised", "asked", "responded", "updated",
     "paused", "resumed", "repaired", "reopened", "closed", "cancelled",

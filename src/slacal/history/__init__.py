@@ -7,13 +7,14 @@ from slacal.history.answers import attainment, budgets, lateness, percentiles
 from slacal.history.audit import Audit, audit
 from slacal.history.backlog import backlog
 from slacal.history.evaluate import evaluate
+from slacal.history.logs.reading import EventLog
 from slacal.history.kernel.pauses import Pauses
 from slacal.history.kernel.per_row import PerRow
 from slacal.history.questions import add, due, elapsed, is_open, roll_back, roll_forward
 from slacal.history.replay import replay
 
 __all__ = [
-    "Audit", "Pauses", "PerRow", "add", "attainment", "audit", "backlog", "budgets", "due",
+    "Audit", "EventLog", "Pauses", "PerRow", "add", "attainment", "audit", "backlog", "budgets", "due",
     "elapsed", "evaluate", "is_open", "lateness", "percentiles", "replay", "roll_back",
     "roll_forward",
 ]  # fmt: skip

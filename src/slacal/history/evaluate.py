@@ -11,6 +11,7 @@ import numpy as np
 
 from slacal.deadlines.target import Target
 from slacal.errors import ColumnError, PolicyError, did_you_mean
+from slacal.history.clocks import Clocks
 from slacal.history.frames import (
     Frame,
     Reading,
@@ -28,7 +29,10 @@ from slacal.history.kernel.asking import Errors, check_errors, refuse_bad
 from slacal.history.kernel.columns import NAT, Array, Column, column_of, instant_of, instants
 from slacal.history.kernel.counting import Promise
 from slacal.history.kernel.per_row import PerRow
+from slacal.history.promises import promise_of
 from slacal.history.questions import due_found, refuse_due
+from slacal.history.logs.reading import EventLog
+from slacal.history.logs.tables import cases_of
 from slacal.policy import Policy
 
 EVENTS: Mapping[str, str] = {"response": "responded", "repair": "repaired"}
@@ -41,6 +45,7 @@ def evaluate(
     opened: str = "opened",
     category: str | None = "category",
     events: Mapping[str, str] | None = None,
+    log: EventLog | None = None,
     now: datetime | None = None,
     timezone: Any = None,
     fold: int | None = None,
@@ -74,6 +79,14 @@ def evaluate(
     """
     check_errors(errors)
     reading = Reading(timezone, fold, errors)
+    if log is not None:
+
+        def cases(found: Any) -> Any:
+            return cases_of(
+                found, policy, log, opened=opened, category=category, now=now, reading=reading
+            )
+
+        return eager(frame, cases)
 
     def part(found: Any) -> list[Any]:
         cases = read_cases(found, policy, opened, category, reading)
@@ -135,43 +148,6 @@ def read_cases(
     return Cases(start, np.where(unknown, -1, codes))
 
 
-@attrs.frozen(eq=False)
-class Clocks:
-    """One target of all cases: microseconds (or nanoseconds), NaT where there is no answer."""
-
-    unit: str
-    due: Array
-    met: Array
-    judged: Array
-    elapsed: Array
-    granted: Array
-
-    @property
-    def remaining(self) -> Array:
-        """What is left of the budget, negative once overdue."""
-        known = (self.elapsed != NAT) & (self.granted != NAT)
-        return np.where(known, self.granted - self.elapsed, NAT)
-
-    @property
-    def share(self) -> Array:
-        """Which share of the budget is used; NaN where there is no answer."""
-        known = (self.elapsed != NAT) & (self.granted != NAT) & (self.granted > 0)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            return np.where(known, self.elapsed / self.granted, np.nan)
-
-    def columns(self, frame: Any, target: str, zone: str | None) -> list[Any]:
-        """Return the five columns of a target, of the frame's kind."""
-        length = f"timedelta64[{self.unit}]"
-        share = self.share
-        return [
-            time_series(frame, f"{target}_due", self.due.view(f"datetime64[{self.unit}]"), zone),
-            plain_series(frame, f"{target}_met", self.met, ~self.judged),
-            plain_series(frame, f"{target}_elapsed", self.elapsed.view(length), None),
-            plain_series(frame, f"{target}_remaining", self.remaining.view(length), None),
-            plain_series(frame, f"{target}_share", share, np.isnan(share)),
-        ]
-
-
 def judged(
     cases: Cases,
     policy: Policy,
@@ -213,22 +189,6 @@ def promises_of(policy: Policy, target: str, codes: Array) -> tuple[list[Promise
         if mine is not None:
             promises.append(promise_of(mine))
     return promises, np.array([*place, -1])[codes]
-
-
-def promise_of(target: Target) -> Promise:
-    """Return what a target promises.
-
-    Raises:
-        PolicyError: it has a time of day, a cut-off or a calendar of its own.
-    """
-    if not target.is_plain or target.by is not None:
-        raise PolicyError(
-            f"target {target.name} with a time of day, a cut-off or a calendar of its own",
-            why="tables are evaluated for targets that count from receipt in the policy's calendar",
-            fix="ask Policy.due or Policy.track case by case, or leave the target out",
-            name=target.name,
-        )
-    return Promise(target.budget, target.counting, target.landing)
 
 
 def _stops(at: Column, stop: Zoned | None, now: datetime | None) -> Column:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import narwhals as nw
@@ -196,6 +196,13 @@ class _Jumps:
         before = np.searchsorted(self.last, walls, side="right")
         after = np.searchsorted(self.first, walls, side="right")
         return walls - self.offsets[after if fold else before], before != after
+
+
+def text_series(frame: Any, name: str, codes: Array, labels: Sequence[str]) -> Any:
+    """Return labels by their numbers as a column of the frame's kind; -1 is null."""
+    texts = [*labels, None]
+    values = [texts[code] for code in codes.tolist()]
+    return nw.new_series(name, values, nw.String, backend=frame.implementation)
 
 
 def codes_of(frame: Any, name: str, codes: Mapping[str, int], default: int | None) -> Array:

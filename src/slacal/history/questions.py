@@ -185,7 +185,7 @@ def refuse_due(
 
     def ask(almanac: Almanac, row: int) -> object:
         promise = promises.values[promises.codes[row]]
-        return due_instant(almanac, instant_of(at, row), *promise)
+        return due_instant(almanac, instant_of(at, row), *promise[:3])
 
     refuse_bad(found, errors, (at.name, _asking(calendar, ask)))
 

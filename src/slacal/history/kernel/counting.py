@@ -41,6 +41,8 @@ class Promise(NamedTuple):
     budget: Budget
     counting: Counting = "service_time"
     landing: Landing | None = None
+    by: Micros | None = None
+    cutoff: Micros | None = None
 
     @property
     def in_service(self) -> bool:
@@ -96,7 +98,7 @@ def ask_due(almanac: Almanac, at: Column, promise: Promise) -> Asked:
 
 def due_of(almanac: Almanac, asked: Asked, at: Column, promise: Promise) -> Answers:
     """Return when a budget is used up for what is asked."""
-    budget, counting, landing = promise
+    budget, counting, landing = promise[:3]
     if promise.in_service:
         length = np.broadcast_to(np.int64(promise.length(almanac)), (asked.rows,))
         return added(almanac, asked, at, column_of("budget", length, "us"), landing)
@@ -121,7 +123,7 @@ def _is_after(at: Block, end: Instant) -> Array:
 
 
 def _ask(almanac: Almanac, at: Instant, promise: Promise) -> Callable[[], object]:
-    return lambda: due_instant(almanac, at, *promise)
+    return lambda: due_instant(almanac, at, *promise[:3])
 
 
 def _ask_around(almanac: Almanac, asked: Asked, n: int) -> list[Callable[[], object]]:

@@ -1,0 +1,164 @@
+"""What a target's clocks count, over arrays: `Watch` for many cases at a time.
+
+Each row says which category's target it is about. An answer comes with a mark for the rows that
+have none, such as those outside the horizon; what stands there is worth nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+
+from slacal.calendars.almanac import Almanac
+from slacal.deadlines.clock import Watch
+from slacal.history.kernel import arithmetic, counting
+from slacal.history.kernel.asking import Found, newest_page, table_of
+from slacal.history.kernel.columns import Array, column_of
+from slacal.history.kernel.tables import BLOCK, Room, Table
+from slacal.history.promises import promise_of
+from slacal.instants import Instant
+
+Marked = tuple[Array, Array]  # the answers, and the rows that have none
+
+
+class Dial:
+    """What a clock counts: the service of a calendar, or real time.
+
+    What it shows at two instants may be compared until it is told to reach further.
+    """
+
+    def __init__(self, watch: Watch) -> None:
+        self.almanac: Almanac = watch.almanac
+        self.in_service = watch.in_service
+        self._table: Table | None = None
+
+    def reach(self, low: Instant, high: Instant) -> None:
+        """Know the service from *low* to *high*, as far as the horizon goes."""
+        if self.in_service:
+            horizon = self.almanac.horizon
+            ends = (min(max(at, horizon.start), horizon.end) for at in (low, high))
+            self.almanac.elapsed(*ends)
+            self._table = table_of(newest_page(self.almanac))
+
+    def passed(self, at: Array) -> Array:
+        """Return what it shows at each instant; beyond its reach it stands still."""
+        if self._table is None:
+            return at
+        out = np.clip(at, self._table.start, self._table.end)
+        room = Room(min(BLOCK, len(out)))
+        for first in range(0, len(out), BLOCK):
+            rows = out[first : first + BLOCK]
+            self._table.service(rows, room.first(len(rows)), rows)
+        return out
+
+    def outside(self, at: Array) -> Array:
+        """Return which instants it can never reach; real time has none."""
+        horizon = self.almanac.horizon
+        found: Array = (at < horizon.start) | (at > horizon.end)
+        return found & self.in_service
+
+
+class Clocks:
+    """The clocks of one target, by the place of a category; None: it has no such target.
+
+    Args:
+        watches: the target as each category has it.
+        low: the first instant that is ever asked about.
+        high: the last one.
+    """
+
+    def __init__(self, watches: Sequence[Watch | None], low: Instant, high: Instant) -> None:
+        self.watches = tuple(watches)
+        dials: dict[tuple[Almanac, bool], Dial] = {}
+        for watch in filter(None, watches):
+            dials.setdefault((watch.almanac, watch.in_service), Dial(watch))
+        keys = list(dials)
+        places = [w and keys.index((w.almanac, w.in_service)) for w in watches]
+        self._dial_of: Array = np.array([-1 if p is None else p for p in places], np.int64)
+        self.dials = tuple(dials.values())
+        for dial in self.dials:
+            dial.reach(low, high)
+
+    def begin(self, code: Array, at: Array) -> tuple[Array, Array, Array, Array]:
+        """Return start, due without pauses, what that grants, and the rows without an answer."""
+        start, early = self._each(_started, code, at)
+        base, granted, late = self.granted_from(code, start)
+        bad = early | late
+        for dial, index in self._by_dial(code):
+            reached = start[index][~bad[index]]
+            if len(reached):
+                dial.reach(int(reached.min()), int(reached.max()))
+        return start, base, granted, bad
+
+    def granted_from(self, code: Array, start: Array) -> tuple[Array, Array, Array]:
+        """Return due without pauses, what that grants, and the rows without an answer."""
+        base, bad = self._each(_due, code, start)
+        granted = np.where(bad, 0, base - start)
+        for dial, index in self._by_dial(code):
+            if dial.in_service:
+                ends = (column_of("", at[index], "us") for at in (start, base))
+                granted[index] = arithmetic.elapsed(dial.almanac, *ends).values
+        return base, granted, bad
+
+    def passed(self, code: Array, at: Array) -> Array:
+        """Return what each row's dial shows."""
+        if len(self.dials) == 1:
+            return self.dials[0].passed(at)
+        out = at.copy()
+        for dial, index in self._by_dial(code):
+            out[index] = dial.passed(at[index])
+        return out
+
+    def outside(self, code: Array, at: Array) -> Array:
+        """Return which instants lie outside the horizon of their row's clock."""
+        out: Array = np.zeros(len(at), bool)
+        for dial, index in self._by_dial(code):
+            out[index] = dial.outside(at[index])
+        return out
+
+    def add(self, code: Array, at: Array, amount: Array) -> Marked:
+        """Return when so much has passed since each instant, as the target lands."""
+        return self._each(_added, code, at, amount)
+
+    def _each(self, work: Callable[..., Marked], code: Array, *columns: Array) -> Marked:
+        """Return what *work* gives for the rows of each category's target."""
+        found: Array = np.zeros(len(code), np.int64)
+        bad: Array = np.zeros(len(code), bool)
+        for place in np.unique(code).tolist():
+            index = np.flatnonzero(code == place)
+            mine = (column[index] for column in columns)
+            found[index], bad[index] = work(self.watches[place], *mine)
+        return found, bad
+
+    def _by_dial(self, code: Array) -> Iterator[tuple[Dial, Array]]:
+        for place, dial in enumerate(self.dials):
+            index = np.flatnonzero(self._dial_of[code] == place)
+            if len(index):
+                yield dial, index
+
+
+def _started(watch: Watch, at: Array) -> Marked:
+    cutoff = promise_of(watch.target).cutoff
+    if cutoff is None:
+        return at, np.zeros(len(at), bool)
+    return _marked(counting.started(watch.almanac, column_of("", at, "us"), cutoff))
+
+
+def _due(watch: Watch, at: Array) -> Marked:
+    return _marked(counting.due(watch.almanac, column_of("", at, "us"), promise_of(watch.target)))
+
+
+def _added(watch: Watch, at: Array, amount: Array) -> Marked:
+    if watch.in_service:
+        columns = column_of("", at, "us"), column_of("", amount, "us")
+        return _marked(arithmetic.add(watch.almanac, *columns, watch.target.landing))
+    horizon = watch.almanac.horizon
+    later = at + amount
+    return later, (later < horizon.start) | (later > horizon.end)
+
+
+def _marked(found: Found) -> Marked:
+    if found.skip is None:
+        return found.values, np.zeros(len(found.values), bool)
+    return np.where(found.skip, 0, found.values), found.skip

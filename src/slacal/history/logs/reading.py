@@ -1,0 +1,230 @@
+"""Tables of events in: columns as the numbers that the rest of this room works on."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import attrs
+import numpy as np
+
+from slacal.deadlines.case import Promise
+from slacal.deadlines.events import Event, RepairName, check_repairs
+from slacal.errors import ColumnError, PrecisionError
+from slacal.history.frames import Reading, column_named, factorized, read_instants
+from slacal.history.kernel.columns import NAT, Array, Column
+from slacal.history.logs.states import Events
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_FIRST, _LAST = (int(np.datetime64(year, 'us').astype(int)) for year in ('0001', '10000'))
+_UNKNOWN = -2
+_RADIX = 1 << 16  # NumPy sorts numbers of 16 bits without comparing them
+
+
+def _names(names: str | Iterable[str]) -> tuple[str, ...]:
+    return (names,) if isinstance(names, str) else tuple(names)
+
+
+@attrs.frozen
+class EventLog:
+    """The columns of a table that has one row an event.
+
+    Args:
+        case: which case the event is of.
+        kind: its kind, as in `Event`.
+        at: when it happened.
+        channel: how a case came in, for "reported" and "received"; read where there is such.
+        reason: why; it only tells events apart that are of one kind and one instant. So does a
+            column "motivation".
+        keep: columns of which each case keeps the value of its first row, such as its queue.
+        repair: what is done about cases whose events make no sense: "order" sorts, "doubled" and
+            "contradictory" leave such events out; see `Policy.track`.
+    """
+
+    case: str = "case"
+    kind: str = "kind"
+    at: str = "at"
+    channel: str = attrs.field(default="channel", kw_only=True)
+    reason: str = attrs.field(default="reason", kw_only=True)
+    keep: tuple[str, ...] = attrs.field(default=(), kw_only=True, converter=_names)
+    repair: Collection[RepairName] = attrs.field(default=(), kw_only=True, converter=check_repairs)
+
+
+class Labels:
+    """A column of labels: the number of each row's label, and what the labels are."""
+
+    def __init__(self, table: Any, name: str) -> None:
+        found = factorized(table, name)
+        self.codes: Array = found.codes
+        self.values: list[Any] = column_named(table, name)[found.first.tolist()].to_list()
+
+    @classmethod
+    def where_present(cls, table: Any, name: str | None) -> Labels:
+        """Return the labels of a column, or of one without any where there is none."""
+        if name is not None and name in table.columns:
+            return cls(table, name)
+        empty = cls.__new__(cls)
+        empty.codes, empty.values = np.full(len(table), -1), []
+        return empty
+
+    def numbered(self, known: Iterable[str]) -> Array:
+        """Return the place of each row's label among those known: -1 for none, -2 for another."""
+        places = {label: place for place, label in enumerate(known)}
+        found = [places.get(v, _UNKNOWN) if isinstance(v, str) else _UNKNOWN for v in self.values]
+        return np.array([*found, -1])[self.codes]
+
+    def at(self, row: int) -> Any:
+        """Return the label of a row; None where it has none."""
+        code = int(self.codes[row])
+        return None if code < 0 else self.values[code]
+
+
+@attrs.frozen(eq=False)
+class Read:
+    """A table of events as it was read.
+
+    Args:
+        events: the events by case; those of no case are left out.
+        first: for each case the number of its first row.
+        zone: the time zone of the column of times.
+        lost: the number of the first row that belongs to no case; None: there is none.
+        at: the instant of each row; NaT where it has none.
+    """
+
+    events: Events
+    first: Array
+    zone: str | None
+    lost: int | None
+    at: Array
+    log: EventLog
+    _labels: dict[str, Labels]
+
+    def rows_of(self, case: int) -> Array:
+        """Return the numbers of the rows of a case, in the order in which they are taken."""
+        first = self.events.first[case]
+        rows: Array = self.events.row[first : first + self.events.count[case]]
+        return rows
+
+    def event(self, row: int) -> Event:
+        """Return the event of a row.
+
+        Raises:
+            EventError, WrongTypeError, ColumnError: it makes no sense in itself.
+        """
+        kind, at = self._labels["kind"].at(row), _datetime(int(self.at[row]))
+        for name, found in ((self.log.at, at), (self.log.kind, kind)):
+            if found is None:
+                raise ColumnError(
+                    f'nothing in column "{name}"',
+                    why="an event has a kind, and happens at an instant of the years 1 to 9999",
+                    fix="fill it in, or leave the row out",
+                    column=name,
+                )
+        more = {name: self._labels[name].at(row) for name in ("category", "channel", "motivation")}
+        return Event(kind, at, **more)
+
+
+def read_events(
+    table: Any, log: EventLog, category: str | None, promise: Promise, reading: Reading
+) -> Read:
+    """Return the events of a narwhals table.
+
+    Raises:
+        ColumnError: a column is missing, or holds no times.
+        PrecisionError: an event happens at a part of a microsecond.
+    """
+    times = read_instants(table, log.at, reading)
+    at = _whole(times.column)
+    case = factorized(table, log.case)
+    labels = {
+        "kind": Labels(table, log.kind),
+        "category": Labels(table, category) if category else Labels.where_present(table, None),
+        **{
+            name: Labels.where_present(table, column)
+            for name, column in (
+                ("channel", log.channel), ("motivation", "motivation"), ("reason", log.reason),
+            )
+        },
+    }  # fmt: skip
+    kind = labels["kind"].numbered(promise.kinds)
+    code = labels["category"].numbered(promise.watches)
+    waiting = labels["channel"].numbered(promise.receiving.confirmed) >= 0
+    reported = kind == promise.kinds.index("reported")
+    odd = (at < _FIRST) | (at >= _LAST) | (kind < 0) | (code == _UNKNOWN) | _misplaced(labels, kind, promise)
+    row = _by_case(case.codes, at if "order" in log.repair else None)
+    number = case.codes[row]
+    count = np.bincount(number, minlength=len(case.first))
+    waits = (waiting & reported)[row]
+    of_row = (at[row], kind[row], code[row], waits, _content(labels)[row], odd[row])
+    events = Events(np.cumsum(count) - count, count, number, row, *of_row)
+    lost = np.flatnonzero(case.codes < 0)
+    return Read(
+        events, case.first, times.zone, int(lost[0]) if len(lost) else None, at, log, labels
+    )
+
+
+def _misplaced(labels: dict[str, Labels], kind: Array, promise: Promise) -> Array:
+    """Return which events lack what their kind needs, or have what belongs to another."""
+    incoming = [promise.kinds.index(each) for each in ("reported", "received")]
+    categorised = promise.kinds.index("categorised")
+    found: Array = (kind == categorised) & (labels["category"].codes < 0)
+    for name, kinds in (
+        ("category", [*incoming, categorised]),
+        ("motivation", [*incoming, categorised]),
+        ("channel", incoming),
+    ):
+        codes = labels[name].codes
+        if (codes >= 0).any():
+            found |= (codes >= 0) & ~np.isin(kind, kinds)
+            wrong = [code for code, v in enumerate(labels[name].values) if not isinstance(v, str)]
+            found |= np.isin(codes, wrong)
+    return found
+
+
+def _content(labels: dict[str, Labels]) -> Array:
+    """Return a number for what each event says besides its kind: the same for the same."""
+    found = labels["category"].codes + 1
+    for name in ("channel", "motivation", "reason"):
+        if labels[name].values:
+            both = found * (len(labels[name].values) + 1) + labels[name].codes + 1
+            _, found = np.unique(both, return_inverse=True)
+    return found
+
+
+def _by_case(codes: Array, at: Array | None) -> Array:
+    """Return the rows by case, as they come or in order of time; without those of no case."""
+    if at is None and (np.diff(codes) >= 0).all():
+        order = np.arange(len(codes))
+    else:
+        order = np.argsort(at, kind="stable") if at is not None else np.arange(len(codes))
+        most = int(codes.max(initial=0))
+        for shift in range(0, max(most.bit_length(), 1), 16):
+            part = (codes[order] >> shift) & (_RADIX - 1)
+            order = order[np.argsort(part.astype(np.uint16), kind="stable")]
+    return order[codes[order] >= 0]
+
+
+def _whole(times: Column) -> Array:
+    """Return instants in microseconds; NaT where there is none."""
+    if not times.has_nanos:
+        return times.raw
+    missing = times.raw == NAT
+    micros, rest = np.divmod(times.raw, 1000)
+    if rest[~missing].any():
+        row = int(np.argmax(~missing & (rest != 0)))
+        raise PrecisionError(
+            f'row {row}, column "{times.name}": nanoseconds',
+            why="events happen at whole microseconds",
+            fix="round the column first",
+            row=row,
+            column=times.name,
+        )
+    return np.where(missing, NAT, micros)
+
+
+def _datetime(at: int) -> datetime | None:
+    try:
+        return _EPOCH + timedelta(microseconds=at)
+    except OverflowError:  # NaT, or no year of a datetime
+        return None
