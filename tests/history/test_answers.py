@@ -195,3 +195,5 @@ def test_answers_keep_no_index() -> None:
     found = history.attainment(evaluated("pandas"), "category")
     assert isinstance(found, pd.DataFrame)
     assert found.index.tolist() == list(range(6))
+    found = history.trend(evaluated("pandas"), "quarter")
+    assert found.index.tolist() == list(range(4))

@@ -11,9 +11,10 @@ from slacal.history.kernel.pauses import Pauses
 from slacal.history.kernel.per_row import PerRow
 from slacal.history.questions import add, due, elapsed, is_open, roll_back, roll_forward
 from slacal.history.replay import replay
+from slacal.history.trend import trend
 
 __all__ = [
     "Audit", "Pauses", "PerRow", "add", "attainment", "audit", "backlog", "budgets", "due",
     "elapsed", "evaluate", "is_open", "lateness", "percentiles", "replay", "roll_back",
-    "roll_forward",
+    "roll_forward", "trend",
 ]  # fmt: skip
