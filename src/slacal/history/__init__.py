@@ -3,6 +3,7 @@
 Needs the extra `history` (NumPy and narwhals); `import slacal` loads none of it.
 """
 
+from slacal.history.aging import aging
 from slacal.history.answers import attainment, budgets, lateness, percentiles
 from slacal.history.audit import Audit, audit
 from slacal.history.backlog import backlog
@@ -14,7 +15,7 @@ from slacal.history.replay import replay
 from slacal.history.trend import trend
 
 __all__ = [
-    "Audit", "Pauses", "PerRow", "add", "attainment", "audit", "backlog", "budgets", "due",
+    "Audit", "Pauses", "PerRow", "add", "aging", "attainment", "audit", "backlog", "budgets", "due",
     "elapsed", "evaluate", "is_open", "lateness", "percentiles", "replay", "roll_back",
     "roll_forward", "trend",
 ]  # fmt: skip

@@ -10,6 +10,7 @@ import numpy as np
 
 from slacal.calendars import Calendar
 from slacal.history import answers, questions
+from slacal.history.aging import BANDS, aging
 from slacal.history.audit import Audit, audit
 from slacal.history.backlog import backlog
 from slacal.history.evaluate import evaluate
@@ -50,6 +51,12 @@ class Answers:
     def backlog(self, calendar: Calendar, first_day: date, last_day: date, **how: Any) -> Frame:
         """See `slacal.history.backlog`."""
         return backlog(self._frame, calendar, first_day, last_day, **how)
+
+    def aging(
+        self, calendar: Calendar, first_day: date, last_day: date, bands: Any = BANDS, **how: Any
+    ) -> Frame:
+        """See `slacal.history.aging`."""
+        return aging(self._frame, calendar, first_day, last_day, bands, **how)
 
     def trend(self, every: Every = "month", by: Any = (), **how: Any) -> Frame:
         """See `slacal.history.trend`."""
