@@ -180,11 +180,12 @@ def least_times(
     for start, end in pairwise([0, *ends.tolist()]):
         ordered[start:end].sort()
     some = np.flatnonzero(counts)
+    distinct, place = np.unique(counts[some], return_inverse=True)
     found = []
     for share in shares:
-        ranks = np.array([_rank(share, count) for count in counts[some].tolist()], np.int64)
+        ranks = np.array([_rank(share, count) for count in distinct.tolist()], np.int64)
         least: Array = np.full(groups.count, NAT)
-        least[some] = ordered[first[some] + ranks]
+        least[some] = ordered[first[some] + ranks[place]]
         found.append(least)
     return found
 
