@@ -33,6 +33,8 @@ def test_a_table_answers_as_the_functions_do(make: str) -> None:
         (cases.slacal.lateness(), history.lateness(cases)),
         (cases.slacal.budgets(0.9), history.budgets(cases, 0.9)),
         (cases.slacal.backlog(DESK, *days), history.backlog(cases, DESK, *days)),
+        (cases.slacal.aging(DESK, *days), history.aging(cases, DESK, *days)),
+        (cases.slacal.trend("week", "category"), history.trend(cases, "week", "category")),
         (frame.slacal.replay(POLICY, DESK), history.replay(frame, POLICY, DESK)),
     ):
         assert type(got) is type(frame)

@@ -131,24 +131,31 @@ def test_lateness_is_of_the_late(make: str) -> None:
 
 
 @every_make
-def test_the_backlog_counts_what_is_open_at_each_close(make: str) -> None:
-    frame = evaluated(make)
-    found = rows_of(history.backlog(frame, DESK, date(2026, 3, 30), date(2026, 5, 18)))
-    days = [date(2026, 3, 30) + timedelta(days=n) for n in range(50)]
-    assert [row["day"] for row in found] == [day for day in days if DESK.is_business_day(day)]
+@pytest.mark.parametrize("by", [(), "category"], ids=["all", "category"])
+@pytest.mark.parametrize("target", EVENT)
+def test_the_backlog_counts_what_is_open_at_each_close(make: str, by: Any, target: str) -> None:
+    span = date(2026, 3, 30), date(2026, 5, 18)
+    how: Any = {"by": by, "ended": EVENT[target], "due": f"{target}_due"}
+    found = rows_of(history.backlog(evaluated(make), DESK, *span, **how))
+    days = [day for n in range(50) if DESK.is_business_day(day := span[0] + timedelta(days=n))]
+    groups = ["I", "II", "III"] if by else [None]
+    cells = [(row.get("category"), row["day"]) for row in found]
+    assert cells == [(group, day) for group in groups for day in days]
     for row in found:
         close = DESK.day(row["day"]).windows[-1].closes
         assert row["close"] == close
         still = [
             case
             for case in ROWS
-            if case["opened"] <= close and (case["repaired"] is None or case["repaired"] > close)
+            if case["category"] == row.get("category", case["category"])
+            and case["opened"] <= close
+            and (case[EVENT[target]] is None or case[EVENT[target]] > close)
         ]
         assert row["open"] == len(still)
-        due = [POLICY.due(case["opened"], case["category"]).repair.due for case in still]
+        due = [POLICY.due(case["opened"], case["category"])[target].due for case in still]
         assert row["overdue"] == sum(at < close for at in due)
         ages = [DESK.elapsed(case["opened"], close) for case in still]
-        assert row["oldest"] == max(ages)
+        assert row["oldest"] == max(ages, default=None)
 
 
 def test_a_backlog_of_nothing() -> None:
@@ -195,3 +202,5 @@ def test_answers_keep_no_index() -> None:
     found = history.attainment(evaluated("pandas"), "category")
     assert isinstance(found, pd.DataFrame)
     assert found.index.tolist() == list(range(6))
+    found = history.trend(evaluated("pandas"), "quarter")
+    assert found.index.tolist() == list(range(4))

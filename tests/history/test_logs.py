@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from slacal import (
@@ -157,9 +157,7 @@ def tracked(policy: Policy, rows: Sequence[Row], repair: Any) -> dict[str, Case 
     found: dict[str, Case | SlacalError] = {}
     for name, mine in by_case.items():
         try:
-            events = [
-                Event(r.kind, r.at, category=r.category, channel=r.channel) for r in mine
-            ]
+            events = [Event(r.kind, r.at, category=r.category, channel=r.channel) for r in mine]
             found[name] = policy.track(events, repair=repair)
         except SlacalError as error:
             found[name] = error
@@ -184,7 +182,7 @@ def judge(policy: Policy, case: Case | SlacalError, now: datetime | None) -> dic
         state, used, total = reading.state, reading.elapsed, reading.total
         if now is None and reading.stopped is None and reading.start is not None:
             state = "running" if reading.due is not None else "paused"
-        row = {"due": reading.due, "state": state, "stopped": reading.stopped}
+        row: dict[str, Any] = {"due": reading.due, "state": state, "stopped": reading.stopped}
         if state in ("met", "breached"):
             row["met"] = state == "met"
         if total is not None and (now is not None or reading.stopped is not None):

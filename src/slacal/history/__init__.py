@@ -3,18 +3,20 @@
 Needs the extra `history` (NumPy and narwhals); `import slacal` loads none of it.
 """
 
+from slacal.history.aging import aging
 from slacal.history.answers import attainment, budgets, lateness, percentiles
 from slacal.history.audit import Audit, audit
 from slacal.history.backlog import backlog
 from slacal.history.evaluate import evaluate
-from slacal.history.logs.reading import EventLog
 from slacal.history.kernel.pauses import Pauses
 from slacal.history.kernel.per_row import PerRow
+from slacal.history.logs.reading import EventLog
 from slacal.history.questions import add, due, elapsed, is_open, roll_back, roll_forward
 from slacal.history.replay import replay
+from slacal.history.trend import trend
 
 __all__ = [
-    "Audit", "EventLog", "Pauses", "PerRow", "add", "attainment", "audit", "backlog", "budgets", "due",
-    "elapsed", "evaluate", "is_open", "lateness", "percentiles", "replay", "roll_back",
-    "roll_forward",
+    "Audit", "EventLog", "Pauses", "PerRow", "add", "aging", "attainment", "audit", "backlog",
+    "budgets", "due", "elapsed", "evaluate", "is_open", "lateness", "percentiles", "replay",
+    "roll_back", "roll_forward", "trend",
 ]  # fmt: skip

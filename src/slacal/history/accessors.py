@@ -10,12 +10,15 @@ import numpy as np
 
 from slacal.calendars import Calendar
 from slacal.history import answers, questions
+from slacal.history.aging import BANDS, aging
 from slacal.history.audit import Audit, audit
 from slacal.history.backlog import backlog
 from slacal.history.evaluate import evaluate
 from slacal.history.frames import Frame, Reading, plain_series, read_instants, time_series
 from slacal.history.kernel.columns import Array
+from slacal.history.periods import Every
 from slacal.history.replay import replay
+from slacal.history.trend import trend
 from slacal.policy import Policy
 
 
@@ -48,6 +51,16 @@ class Answers:
     def backlog(self, calendar: Calendar, first_day: date, last_day: date, **how: Any) -> Frame:
         """See `slacal.history.backlog`."""
         return backlog(self._frame, calendar, first_day, last_day, **how)
+
+    def aging(
+        self, calendar: Calendar, first_day: date, last_day: date, bands: Any = BANDS, **how: Any
+    ) -> Frame:
+        """See `slacal.history.aging`."""
+        return aging(self._frame, calendar, first_day, last_day, bands, **how)
+
+    def trend(self, every: Every = "month", by: Any = (), **how: Any) -> Frame:
+        """See `slacal.history.trend`."""
+        return trend(self._frame, every, by, **how)
 
     def replay(self, before: Policy, after: Policy | Calendar, **how: Any) -> Frame:
         """See `slacal.history.replay`."""

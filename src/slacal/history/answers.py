@@ -2,80 +2,103 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from fractions import Fraction
+from itertools import pairwise
 from math import ceil
 from typing import Any
 
 import narwhals as nw
 import numpy as np
 
-from slacal.errors import ColumnError, RangeError
-from slacal.history.frames import Frame, column_named
+from slacal.errors import RangeError
+from slacal.history.frames import Frame, plain_series
+from slacal.history.groups import By, Groups, key_names, numbers, read_table, stacked
+from slacal.history.kernel.columns import NAT, Array
+from slacal.history.shares import shares_of
+from slacal.history.verdicts import Verdicts, lengths_of, targets_of
 
-_MONTH = "month"
+ATTAINED = ("target", "cases", "met", "missed", "open", "share", "low", "high")
 
 
-def attainment(frame: Frame, by: str | Sequence[str] = (), *, opened: str = "opened") -> Frame:
+def attainment(frame: Frame, by: By = (), *, opened: str = "opened") -> Frame:
     """Return how many cases met each target, by whatever columns.
 
     Args:
-        frame: what `evaluate` returned.
-        by: columns to group by; "month" is that of *opened*, as "2026-05" in the table's zone.
+        frame: what `evaluate` returned; a lazy table is collected.
+        by: columns to group by; where there is no such column, "week" ("2026-W19", ISO 8601),
+            "month" ("2026-05"), "quarter" ("2026-Q2") and "year" are those of *opened*, in its own
+            zone. A null is a group like any other, and the first.
         opened: the column of when each case came in.
 
     The columns are those of *by*, then `target`, `cases` (those that have the target), `met`,
-    `missed`, `open` (not judged yet) and `share`: met over met and missed.
+    `missed`, `open` (not judged yet), `share`: met over met and missed, and `low` and `high`, the
+    Wilson score interval for it: how far chance alone may have moved it, at 95 %. These three are
+    null where nothing is judged. There are rows for groups with cases only; `trend` has them all.
+
+    In a table with a column of states, such as `response_state`, a paused clock is open, and one
+    that was not started or was cancelled is no case.
+
+    Raises:
+        ColumnError: the table was not evaluated, or has no such column to group by.
     """
-    table, keys = _grouped(frame, by, opened)
+    table = read_table(frame)
+    names = key_names(by, ATTAINED)
+    groups = Groups.of(table, names, opened)
     parts = []
-    for target in _targets(table):
-        mine = table.filter(~nw.col(f"{target}_due").is_null())
-        met = nw.col(f"{target}_met")
-        counts = mine.select(
-            *keys,
-            met=nw.when(met).then(1).otherwise(0).cast(nw.Int64),
-            missed=nw.when(~met).then(1).otherwise(0).cast(nw.Int64),
-            open=nw.when(met.is_null()).then(1).otherwise(0).cast(nw.Int64),
-        )
-        parts.append(_sums(counts, keys).with_columns(target=nw.lit(target)))
-    found = nw.concat(parts).with_columns(
-        cases=nw.col("met") + nw.col("missed") + nw.col("open"),
-        share=nw.col("met") / (nw.col("met") + nw.col("missed")),
+    for target in targets_of(table):
+        verdicts = Verdicts.of(table, target)
+        places = np.flatnonzero(groups.sums(verdicts.cases)) if names else np.zeros(1, np.int64)
+        columns = attained(table, groups, verdicts, target, places)
+        parts.append([*groups.at(places), *columns])
+    return stacked(parts)
+
+
+def attained(
+    table: Any, groups: Groups, verdicts: Verdicts, target: str, places: Array
+) -> list[Any]:
+    """Return the columns of one target from `target` to `high`, for the groups at some places."""
+    met, missed, waiting = (
+        groups.sums(rows)[places] for rows in (verdicts.met, verdicts.missed, verdicts.open)
     )
-    found = found.select(*keys, "target", "cases", "met", "missed", "open", "share")
-    return nw.maybe_reset_index(found).to_native()
+    counts = {"cases": met + missed + waiting, "met": met, "missed": missed, "open": waiting}
+    shares = shares_of(met, missed)._asdict()
+    return [
+        target_column(table, [target] * len(places)),
+        *(numbers(table, name, values) for name, values in counts.items()),
+        *(plain_series(table, name, x, np.isnan(x)) for name, x in shares.items()),
+    ]
 
 
-def _sums(counts: Any, keys: list[str]) -> Any:
-    numbers = [nw.col(name).sum() for name in ("met", "missed", "open")]
-    if not keys:
-        return counts.select(*numbers)
-    return counts.group_by(keys).agg(*numbers).sort(keys)
+def target_column(table: Any, targets: list[str]) -> Any:
+    """Return the column that says which target a row is about."""
+    return nw.new_series("target", targets, nw.String, backend=table.implementation)
 
 
 def percentiles(
     frame: Frame,
     shares: Iterable[float] = (0.5, 0.9, 0.95),
-    by: str | Sequence[str] = (),
+    by: By = (),
     *,
     opened: str = "opened",
 ) -> Frame:
     """Return by when a share of the judged cases was done, in time on each target's clock.
 
     A percentile is the least time within which at least that share of the cases was done. The
-    columns are those of *by*, then `target`, `cases`, and one for each share, as `p95`.
+    columns are those of *by*, as `attainment` takes them, then `target`, `cases` (those judged),
+    and one for each share, as `p95`. There are rows for groups with judged cases only.
 
     Raises:
         RangeError: a share that is not above 0 and at most 1.
+        ColumnError: the table was not evaluated, or has no such column to group by.
     """
-    return _times(frame, _checked(shares), by, opened, "elapsed")
+    return _times(frame, _named(shares), by, opened, "elapsed")
 
 
 def lateness(
     frame: Frame,
     shares: Iterable[float] = (0.5, 0.9, 1.0),
-    by: str | Sequence[str] = (),
+    by: By = (),
     *,
     opened: str = "opened",
 ) -> Frame:
@@ -83,94 +106,90 @@ def lateness(
 
     Raises:
         RangeError: a share that is not above 0 and at most 1.
+        ColumnError: the table was not evaluated, or has no such column to group by.
     """
-    return _times(frame, _checked(shares), by, opened, "late")
+    return _times(frame, _named(shares), by, opened, "late")
 
 
-def budgets(
-    frame: Frame, share: float = 0.95, by: str | Sequence[str] = (), *, opened: str = "opened"
-) -> Frame:
+def budgets(frame: Frame, share: float = 0.95, by: By = (), *, opened: str = "opened") -> Frame:
     """Return the smallest budget with which that share of the judged cases had met each target.
 
     The columns are those of *by*, then `target`, `cases` and `needed`.
 
     Raises:
         RangeError: the share is not above 0 and at most 1.
+        ColumnError: the table was not evaluated, or has no such column to group by.
     """
-    table = nw.from_native(_times(frame, _checked([share]), by, opened, "elapsed"))
-    return table.rename({table.columns[-1]: "needed"}).to_native()
+    _named([share])
+    return _times(frame, {"needed": share}, by, opened, "elapsed")
 
 
-def _checked(shares: Iterable[float]) -> list[float]:
+def _named(shares: Iterable[float]) -> dict[str, float]:
     found = list(shares)
     for share in found:
         if not 0 < share <= 1:
             raise RangeError(
                 f"a share of {share}", why="it lies above 0 and at most at 1", fix="use e.g. 0.95"
             )
-    return found
+    return {f"p{100 * share:g}": share for share in found}
 
 
-def _times(
-    frame: Frame, shares: list[float], by: str | Sequence[str], opened: str, what: str
-) -> Frame:
-    table, keys = _grouped(frame, by, opened)
-    rows: dict[str, list[Any]] = {name: [] for name in (*keys, "target", "cases")}
-    found: dict[str, list[int]] = {f"p{100 * share:g}": [] for share in shares}
-    unit = "us"
-    for target in _targets(table):
-        kept = table.filter(
-            ~nw.col(f"{target}_met") if what == "late" else ~nw.col(f"{target}_met").is_null()
+def _times(frame: Frame, shares: dict[str, float], by: By, opened: str, what: str) -> Frame:
+    table = read_table(frame)
+    groups = Groups.of(table, key_names(by, ("target", "cases", *shares)), opened)
+    parts = []
+    for target in targets_of(table):
+        verdicts = Verdicts.of(table, target)
+        values, unit = _late(table, target) if what == "late" else _took(table, target)
+        chosen = (verdicts.missed if what == "late" else verdicts.judged) & (values != NAT)
+        counts = groups.sums(chosen)
+        places = np.flatnonzero(counts)
+        times = least_times(groups, values, chosen, shares.values())
+        found = zip(shares, times, strict=True)
+        parts.append(
+            [
+                *groups.at(places),
+                target_column(table, [target] * len(places)),
+                numbers(table, "cases", counts[places]),
+                *(plain_series(table, p, x[places].view(f"m8[{unit}]"), None) for p, x in found),
+            ]
         )
-        for key, mine in _groups(kept, keys):
-            column = "remaining" if what == "late" else "elapsed"
-            values = mine[f"{target}_{column}"].drop_nulls().to_numpy()
-            unit = np.datetime_data(values.dtype)[0]
-            times = np.sort(-values if what == "late" else values)
-            if not len(times):
-                continue
-            for name, value in zip(
-                (*keys, "target", "cases"), (*key, target, len(times)), strict=True
-            ):
-                rows[name].append(value)
-            for name, share in zip(found, shares, strict=True):
-                found[name].append(int(times[_rank(share, len(times))].astype(np.int64)))
-    lengths = {name: np.array(values, f"m8[{unit}]") for name, values in found.items()}
-    return nw.from_dict({**rows, **lengths}, backend=table.implementation).to_native()
+    return stacked(parts)
+
+
+def _took(table: Any, target: str) -> tuple[Array, str]:
+    return lengths_of(table, f"{target}_elapsed")
+
+
+def _late(table: Any, target: str) -> tuple[Array, str]:
+    values, unit = lengths_of(table, f"{target}_remaining")
+    return np.where(values == NAT, NAT, -values), unit
+
+
+def least_times(
+    groups: Groups, values: Array, chosen: Array, shares: Iterable[float]
+) -> list[Array]:
+    """Return, for each share, the least value that this share of each group is at or below.
+
+    NaT for a group of which no row is chosen.
+    """
+    counts = groups.sums(chosen)
+    ends = np.cumsum(counts)
+    first = ends - counts
+    ordered = values[chosen][groups.order(chosen)]
+    for start, end in pairwise([0, *ends.tolist()]):
+        ordered[start:end].sort()
+    some = np.flatnonzero(counts)
+    distinct, place = np.unique(counts[some], return_inverse=True)
+    found = []
+    for share in shares:
+        ranks = np.array([_rank(share, count) for count in distinct.tolist()], np.int64)
+        least: Array = np.full(groups.count, NAT)
+        least[some] = ordered[first[some] + ranks[place]]
+        found.append(least)
+    return found
 
 
 def _rank(share: float, count: int) -> int:
     """Return the place of a percentile among sorted values: at least that share is at or before."""
     return ceil(Fraction(str(share)) * count) - 1  # 0.95 as it is written, not as a float holds it
-
-
-def _groups(table: Any, keys: list[str]) -> Iterator[tuple[tuple[Any, ...], Any]]:
-    if not keys:
-        yield (), table
-        return
-    yield from sorted(table.group_by(keys), key=lambda group: tuple(map(str, group[0])))
-
-
-def _grouped(frame: Frame, by: str | Sequence[str], opened: str) -> tuple[Any, list[str]]:
-    """Return an evaluated table with the columns to group by, and their names."""
-    table = nw.from_native(frame)
-    if isinstance(table, nw.LazyFrame):
-        table = table.collect()
-    keys = [by] if isinstance(by, str) else list(by)
-    if _MONTH in keys and _MONTH not in table.columns:
-        column_named(table, opened)
-        table = table.with_columns(nw.col(opened).dt.to_string("%Y-%m").alias(_MONTH))
-    for key in keys:
-        column_named(table, key)
-    return table, keys
-
-
-def _targets(table: Any) -> list[str]:
-    found = [name.removesuffix("_met") for name in table.columns if name.endswith("_met")]
-    if not found:
-        raise ColumnError(
-            "a table without targets",
-            why="it has no column such as response_met",
-            fix="give what history.evaluate returned",
-        )
-    return found

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
-import narwhals as nw
 import numpy as np
 
 from slacal.calendars import Calendar
-from slacal.history.frames import Frame, Reading, read_instants, time_series
+from slacal.history.frames import Frame, Reading, plain_series, read_instants
+from slacal.history.groups import By, key_names, numbers, read_table, stacked
 from slacal.history.kernel.columns import NAT, Array
 from slacal.history.questions import elapsed
-from slacal.instants import to_date
-
-_NEVER = np.iinfo(np.int64).max
+from slacal.history.waiting import Closes, Waiting, ends_of, micros_of_column
 
 
 def backlog(
@@ -23,6 +22,7 @@ def backlog(
     first_day: date,
     last_day: date,
     *,
+    by: By = (),
     opened: str = "opened",
     ended: str = "repaired",
     due: str | None = "repair_due",
@@ -31,71 +31,61 @@ def backlog(
     """Return what was open at the close of each business day.
 
     Args:
-        frame: a table of cases; with `due`, what `evaluate` returned.
+        frame: a table of cases; with `due`, what `evaluate` returned. A lazy one is collected.
         calendar: whose business days count.
         first_day: the first date.
         last_day: the last date, included.
+        by: columns to group by, as in `attainment`; every group has a row for every day.
         opened: the column of when each case came in.
         ended: the column of when it ended; null: it has not.
         due: the column of when it was due; None: nothing is overdue.
         timezone: the zone of columns that have none.
 
-    The columns are `day`, `close` (the instant), `open`, `overdue` (open and past due), and
-    `oldest`, the service time that the oldest open case has waited; null where none is open.
-    A case that comes in or ends at the close itself has done so.
+    The columns are those of *by*, then `day`, `close` (the instant), `open`, `overdue` (open and
+    past due), and `oldest`, the service time that the oldest open case has waited; null where none
+    is open. A case that comes in or ends at the close itself has done so, and one that ended
+    before it came in was never open. One call is about one target: what waits for a response is
+    `ended="responded", due="response_due"`.
+
+    Raises:
+        ColumnError: a column is missing, holds no times, or has no time zone.
+        RangeError: the last day comes before the first.
+        HorizonError: a day, or a case that was open, outside the calendar's years.
     """
-    table = nw.from_native(frame)
-    if isinstance(table, nw.LazyFrame):
-        table = table.collect()
+    table = read_table(frame)
+    names = key_names(by, ("day", "close", "open", "overdue", "oldest"))
     reading = Reading(timezone)
-    start = read_instants(table, opened, reading)
-    stop = read_instants(table, ended, reading)
-    began, done = _micros(start.column), _micros(stop.column)
-    known = began != NAT
-    began = began[known]
-    done = np.where(done == NAT, _NEVER, done)[known]
-    days, closes = _closes(calendar, first_day, last_day)
-    order = np.argsort(began, kind="stable")
-    began, done = began[order], done[order]
-    still = _up_to(began, closes) - _up_to(np.sort(np.maximum(done, began)), closes)
-    overdue: Array = np.zeros(len(closes), np.int64)
+    closes = Closes.of(calendar, first_day, last_day)
+    cases = Waiting.of(table, names, opened=opened, ended=ended, reading=reading)
+    cases.refuse_early(calendar, closes, opened)
+    dues: Array = np.full(len(cases.row), NAT)
     if due is not None:
-        dues = _micros(read_instants(table, due, reading).column)[known][order]
-        has_due = dues != NAT
-        passed = dues[has_due] + 1
-        over = np.sort(np.maximum(passed, done[has_due]))
-        overdue = _up_to(np.sort(passed), closes) - _up_to(over, closes)
-    oldest = _oldest(calendar, began, done, closes, still)
-    columns = {"day": days, "open": still, "overdue": overdue, "oldest": oldest}
-    found = nw.from_dict(columns, backend=table.implementation)
-    close = time_series(found, "close", closes.view("M8[us]"), start.zone)
-    names = ("day", "close", "open", "overdue", "oldest")
-    return found.with_columns(close).select(*names).to_native()
+        dues = micros_of_column(read_instants(table, due, reading).column)[cases.row]
+    passed = np.maximum(cases.began, ends_of(dues + (dues != NAT)))
+    counts = {
+        "open": closes.between(cases.began, cases.done, cases.groups),
+        "overdue": closes.between(passed, cases.done, cases.groups),
+    }
+    oldest = _oldest(calendar, closes, cases, counts["open"])
+    columns = [
+        *closes.columns(table, cases.groups, cases.zone),
+        *(numbers(table, name, values.reshape(-1)) for name, values in counts.items()),
+        plain_series(table, "oldest", oldest, None),
+    ]
+    return stacked([columns])
 
 
-def _micros(column: Any) -> Array:
-    raw = column.raw
-    return np.where(raw == NAT, NAT, raw // 1000) if column.has_nanos else raw
-
-
-def _up_to(ordered: Array, at: Array) -> Array:
-    return np.searchsorted(ordered, at, side="right")
-
-
-def _closes(calendar: Calendar, first_day: date, last_day: date) -> tuple[list[date], Array]:
-    """Return the business days of [first_day, last_day] and their closes."""
-    first, last = to_date(first_day).toordinal(), to_date(last_day).toordinal()
-    days = calendar.almanac.days_for(first, last)
-    chosen = [day for day in range(first, last + 1) if days.is_business(day)]
-    closes = [days.windows(day)[-1][1] for day in chosen]
-    return [date.fromordinal(day) for day in chosen], np.array(closes, np.int64)
-
-
-def _oldest(calendar: Calendar, began: Array, done: Array, closes: Array, still: Array) -> Array:
-    """Return the service time that the oldest open case has waited at each close."""
-    # In the order of coming in, the first whose running maximum has not ended has not ended.
-    place: Array = np.searchsorted(np.maximum.accumulate(done), closes, side="right")
-    waiting = still > 0
-    since: Array = np.full(len(closes), NAT)
-    since[waiting] = began[place[waiting]]
-    return elapsed(calendar, since.view("M8[us]"), closes.view("M8[us]"))
+def _oldest(calendar: Calendar, closes: Closes, cases: Waiting, still: Array) -> Array:
+    """Return the service time that the oldest open case of each group has waited at each close."""
+    order = np.lexsort((cases.began, cases.groups.codes))
+    ends = np.cumsum(np.bincount(cases.groups.codes, minlength=cases.groups.count)).tolist()
+    since: Array = np.full(still.shape, NAT)
+    for group, (first, last) in enumerate(pairwise([0, *ends])):
+        rows = order[first:last]
+        # In the order of coming in, the first whose running maximum has not ended has not ended.
+        latest = np.maximum.accumulate(cases.done[rows])
+        waiting = still[group] > 0
+        place = np.searchsorted(latest, closes.at[waiting], side="right")
+        since[group, waiting] = cases.began[rows][place]
+    ats = np.tile(closes.at, len(still)).view("M8[us]")
+    return elapsed(calendar, since.reshape(-1).view("M8[us]"), ats)

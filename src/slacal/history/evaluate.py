@@ -9,8 +9,7 @@ from typing import Any
 import attrs
 import numpy as np
 
-from slacal.deadlines.target import Target
-from slacal.errors import ColumnError, PolicyError, did_you_mean
+from slacal.errors import ColumnError, did_you_mean
 from slacal.history.clocks import Clocks
 from slacal.history.frames import (
     Frame,
@@ -18,9 +17,7 @@ from slacal.history.frames import (
     Zoned,
     codes_of,
     eager,
-    plain_series,
     read_instants,
-    time_series,
     unknown_row,
     with_columns_of_parts,
 )
@@ -29,10 +26,10 @@ from slacal.history.kernel.asking import Errors, check_errors, refuse_bad
 from slacal.history.kernel.columns import NAT, Array, Column, column_of, instant_of, instants
 from slacal.history.kernel.counting import Promise
 from slacal.history.kernel.per_row import PerRow
-from slacal.history.promises import promise_of
-from slacal.history.questions import due_found, refuse_due
 from slacal.history.logs.reading import EventLog
 from slacal.history.logs.tables import cases_of
+from slacal.history.promises import promise_of
+from slacal.history.questions import due_found, refuse_due
 from slacal.policy import Policy
 
 EVENTS: Mapping[str, str] = {"response": "responded", "repair": "repaired"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+import attrs
 import narwhals as nw
 import numpy as np
 
@@ -17,13 +18,12 @@ from slacal.errors import (
 )
 from slacal.history.kernel.asking import Errors
 from slacal.history.kernel.columns import NAT, UNITS, Array, Column, column_of, instants
-from slacal.history.kernel.per_row import coded
+from slacal.history.kernel.per_row import is_none
 from slacal.instants import DAY, ZoneClock, jumps_between
 from slacal.zones import resolve
 
 Frame = Any  # a pandas, Polars or Arrow table
 PART = 1 << 18  # rows of a table that are worked on at a time
-_FEW_CODES = 32
 
 
 class Reading(NamedTuple):
@@ -198,27 +198,93 @@ class _Jumps:
         return walls - self.offsets[after if fold else before], before != after
 
 
-def text_series(frame: Any, name: str, codes: Array, labels: Sequence[str]) -> Any:
-    """Return labels by their numbers as a column of the frame's kind; -1 is null."""
-    texts = [*labels, None]
-    values = [texts[code] for code in codes.tolist()]
-    return nw.new_series(name, values, nw.String, backend=frame.implementation)
+@attrs.frozen(eq=False)
+class Factorized:
+    """A column as numbers of its distinct values, counted in order of first appearance.
+
+    Args:
+        codes: the number of each row's value (int64), -1 for null.
+        first: the row in which each number is seen first.
+    """
+
+    codes: Array
+    first: Array
+    _series: Any
+
+    @property
+    def values(self) -> list[Any]:
+        """The distinct values by their numbers."""
+        found: list[Any] = self._series[self.first].to_list()
+        return found
+
+
+def factorized(frame: Any, name: str) -> Factorized:
+    """Return a column of a narwhals frame as numbers of its distinct values.
+
+    Raises:
+        ColumnError: no such column, or its values cannot be told apart, as lists cannot.
+    """
+    series = _without_dictionary(column_named(frame, name))
+    codes = None if series.dtype.is_nested() else _numbered(series)
+    if codes is None:
+        raise ColumnError(
+            f'column "{name}" holds {series.dtype}',
+            why="labels are asked for, values that can be told apart by their hash",
+            fix="convert it to text",
+            column=name,
+        )
+    newest = np.maximum.accumulate(codes)
+    return Factorized(codes, np.flatnonzero(np.diff(newest, prepend=-1)), series)
+
+
+def _without_dictionary(series: Any) -> Any:
+    """Return a series without the dictionary that each chunk of an Arrow column may have."""
+    native = series.to_native()
+    if series.dtype != nw.Categorical or not series.implementation.is_pyarrow():
+        return series
+    return nw.from_native(native.cast(native.type.value_type), series_only=True)
+
+
+def _numbered(series: Any) -> Array | None:
+    """Return the number of each row's value, by the quickest way of its make; None: no hash."""
+    try:
+        if series.implementation.is_pandas():
+            import pandas as pd
+
+            return pd.factorize(series.to_native())[0].astype(np.int64, copy=False)
+        if series.implementation.is_pyarrow():
+            encoded = [chunk.indices for chunk in series.to_native().dictionary_encode().chunks]
+            codes = [indices.fill_null(-1).to_numpy() for indices in encoded]
+            return np.concatenate([np.zeros(0, np.int64), *codes])
+        if series.dtype == nw.Object:
+            return _numbered_one_by_one(series.to_list())
+        return _numbered_by_first_rows(series)
+    except TypeError:
+        return None
+
+
+def _numbered_one_by_one(values: list[Any]) -> Array:
+    seen: dict[Any, int] = {None: -1}
+    return np.array(
+        [seen.setdefault(None if is_none(value) else value, len(seen) - 1) for value in values],
+        np.int64,
+    )
+
+
+def _numbered_by_first_rows(series: Any) -> Array:
+    rows = series.alias("value").to_frame().with_row_index("row")
+    found = rows.select(nw.col("row").min().over("value"), missing=nw.col("value").is_null())
+    row, missing = (found[name].to_numpy() for name in ("row", "missing"))
+    is_first = (row == np.arange(len(row))) & ~missing
+    return np.where(missing, -1, (np.cumsum(is_first) - 1)[row])
 
 
 def codes_of(frame: Any, name: str, codes: Mapping[str, int], default: int | None) -> Array:
     """Return the code of each row's label; null has the *default*, -2 stands for no code at all."""
-    series = column_named(frame, name)
-    if len(codes) > _FEW_CODES or series.dtype == nw.Object:
-        labels = np.array(series.to_list(), object)
-        known: dict[Any, int] = dict(codes)
-        known[None] = -2 if default is None else default
-        return coded(labels, known, strict=False)
-    missing = series.is_null().to_numpy()
-    found = np.full(len(series), -2)
-    for label, code in codes.items():
-        found[(series == label).fill_null(False).to_numpy()] = code
-    found[missing] = -2 if default is None else default
-    return found
+    found = factorized(frame, name)
+    known: Mapping[Any, int] = codes
+    each = [known.get(label, -2) for label in found.values]
+    return np.array([*each, -2 if default is None else default])[found.codes]
 
 
 def unknown_row(frame: Any, name: str, row: int, known: Mapping[str, int]) -> UnknownLabelError:
@@ -240,6 +306,13 @@ def time_series(frame: Any, name: str, values: Array, zone: str | None) -> Any:
     series = nw.new_series(name, values, backend=frame.implementation)
     series = series.dt.replace_time_zone("UTC")
     return series if zone in (None, "UTC") else series.dt.convert_time_zone(zone)
+
+
+def text_series(frame: Any, name: str, codes: Array, labels: Sequence[str]) -> Any:
+    """Return labels by their numbers as a column of the frame's kind; -1 is null."""
+    texts = [*labels, None]
+    values = [texts[code] for code in codes.tolist()]
+    return nw.new_series(name, values, nw.String, backend=frame.implementation)
 
 
 def plain_series(frame: Any, name: str, values: Array, skip: Array | None) -> Any:

@@ -78,7 +78,7 @@ def coded(labels: Any, codes: Mapping[Any, int], *, strict: bool = True) -> Arra
     array = np.asarray(labels)
     if array.dtype.kind in "OfT":  # text as objects, or with gaps
         codes = {None: -1, **codes}
-        found = [codes.get(None if _is_none(x) else x, -2) for x in array.tolist()]
+        found = [codes.get(None if is_none(x) else x, -2) for x in array.tolist()]
         result = np.array(found, np.int64)
     else:
         known, places = np.unique(array, return_inverse=True)
@@ -91,7 +91,8 @@ def coded(labels: Any, codes: Mapping[Any, int], *, strict: bool = True) -> Arra
     return result
 
 
-def _is_none(label: Any) -> bool:
+def is_none(label: Any) -> bool:
+    """Return whether a label is None or NaN."""
     return label is None or (isinstance(label, float) and isnan(label))
 
 

@@ -24,7 +24,7 @@ _FEW = 64
 
 
 @attrs.frozen(eq=False)
-class Verdicts:
+class Outcomes:
     """One target of each case: what its last clock shows. NaT where there is nothing.
 
     `cycle` says which of its clocks that is, 0 where there is none; `opened` is what started it,
@@ -42,10 +42,9 @@ class Verdicts:
     paused: Array
 
     @classmethod
-    def none(cls, cases: int) -> Verdicts:
+    def none(cls, cases: int) -> Outcomes:
         """Return those of cases that have no such target."""
-        numbers = (np.zeros(cases, np.int64) for _ in range(2))
-        return cls(*numbers, *(np.full(cases, NAT) for _ in range(7)))
+        return cls(*np.zeros((2, cases), np.int64), *np.full((7, cases), NAT))
 
     def store(self, case: Array, runs: Runs, run: Array, now: Instant | None) -> None:
         """Put in what runs show *now*, or by the last event."""
@@ -63,7 +62,7 @@ class Verdicts:
 
     def forget(self, case: int) -> None:
         """Let a case show nothing."""
-        for field in attrs.fields(Verdicts):
+        for field in attrs.fields(Outcomes):
             getattr(self, field.name)[case] = 0 if field.name in ("cycle", "cancelled") else NAT
 
     def store_one(self, case: int, run: Run, now: Instant | None) -> None:
@@ -83,7 +82,7 @@ class Cases:
     """The cases of a log.
 
     `received` is when each was received, `code` the place of its category and `state` that of its
-    state; NaT and -1 where there is none (yet). `verdicts` has a target's by its name.
+    state; NaT and -1 where there is none (yet). `outcomes` has a target's by its name.
     """
 
     def __init__(self, read: Read, promise: Promise, now: Instant | None, errors: Errors) -> None:
@@ -93,7 +92,7 @@ class Cases:
         self.received: Array = np.full(cases, NAT)
         self.code: Array = np.full(cases, NOTHING)
         self.state: Array = np.full(cases, NOTHING)
-        self.verdicts = {name: Verdicts.none(cases) for name in names}
+        self.outcomes = {name: Outcomes.none(cases) for name in names}
         self.singly = _are_long(read.events.count)
         steps = self._sensible(errors)
         for name in names:
@@ -132,15 +131,15 @@ class Cases:
         courses = Courses(watches, clocks, promise.choices, promise.kinds)
         run = courses.follow(steps)
         case = np.flatnonzero(run != NONE)
-        self.verdicts[name].store(case, courses.runs, run[case], now)
+        self.outcomes[name].store(case, courses.runs, run[case], now)
         self.singly[courses.runs.case[courses.runs.bad != 0]] = True
         for dial in clocks.dials:
             self.singly[steps.case[dial.outside(steps.at)]] = True
 
     def _track(self, case: int, errors: Errors) -> None:
         """Let one case be tracked by itself."""
-        for verdicts in self.verdicts.values():
-            verdicts.forget(case)
+        for outcomes in self.outcomes.values():
+            outcomes.forget(case)
         self.received[case], self.code[case], self.state[case] = NAT, NOTHING, NOTHING
         try:
             tracker = track(self.read, case, self.promise, self.now)
@@ -153,7 +152,7 @@ class Cases:
         if not tracker.events:
             return
         for name, course in tracker.courses.items():
-            self.verdicts[name].store_one(case, course.run, self.now)
+            self.outcomes[name].store_one(case, course.run, self.now)
         self.received[case] = NAT if tracker.receipt is None else tracker.receipt
         self.state[case] = STATES.index(tracker.log.state)
         if tracker.category is not None:
@@ -168,7 +167,7 @@ def _are_long(count: Array) -> Array:
 
 def _steps(events: Events, promise: Promise) -> Steps:
     """Return what each event means for the case: its category from then on, and its receipt."""
-    begins = np.zeros(len(events.at), bool)
+    begins: Array = np.zeros(len(events.at), bool)
     begins[events.first[events.count > 0]] = True
     default = -1 if promise.default is None else list(promise.watches).index(promise.default)
     code = np.where(begins & (events.code < 0), default, events.code)

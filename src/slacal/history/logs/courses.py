@@ -70,7 +70,11 @@ class Courses:
     """The course of a target through each case: the run that it is in, and what `Course` keeps."""
 
     def __init__(
-        self, watches: Sequence[Watch | None], clocks: Clocks, choices: Choices, kinds: Sequence[str]
+        self,
+        watches: Sequence[Watch | None],
+        clocks: Clocks,
+        choices: Choices,
+        kinds: Sequence[str],
     ) -> None:
         self.choices = choices
         self.runs = Runs(clocks)

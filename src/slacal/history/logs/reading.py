@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,12 +12,12 @@ import numpy as np
 from slacal.deadlines.case import Promise
 from slacal.deadlines.events import Event, RepairName, check_repairs
 from slacal.errors import ColumnError, PrecisionError
-from slacal.history.frames import Reading, column_named, factorized, read_instants
+from slacal.history.frames import Reading, factorized, read_instants
 from slacal.history.kernel.columns import NAT, Array, Column
 from slacal.history.logs.states import Events
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_FIRST, _LAST = (int(np.datetime64(year, 'us').astype(int)) for year in ('0001', '10000'))
+_FIRST, _LAST = (int(np.datetime64(year, "us").astype(int)) for year in ("0001", "10000"))
 _UNKNOWN = -2
 _RADIX = 1 << 16  # NumPy sorts numbers of 16 bits without comparing them
 
@@ -48,7 +48,9 @@ class EventLog:
     channel: str = attrs.field(default="channel", kw_only=True)
     reason: str = attrs.field(default="reason", kw_only=True)
     keep: tuple[str, ...] = attrs.field(default=(), kw_only=True, converter=_names)
-    repair: Collection[RepairName] = attrs.field(default=(), kw_only=True, converter=check_repairs)
+    repair: frozenset[RepairName] = attrs.field(
+        default=frozenset(), kw_only=True, converter=check_repairs
+    )
 
 
 class Labels:
@@ -57,7 +59,7 @@ class Labels:
     def __init__(self, table: Any, name: str) -> None:
         found = factorized(table, name)
         self.codes: Array = found.codes
-        self.values: list[Any] = column_named(table, name)[found.first.tolist()].to_list()
+        self.values = found.values
 
     @classmethod
     def where_present(cls, table: Any, name: str | None) -> Labels:
@@ -113,14 +115,14 @@ class Read:
             EventError, WrongTypeError, ColumnError: it makes no sense in itself.
         """
         kind, at = self._labels["kind"].at(row), _datetime(int(self.at[row]))
-        for name, found in ((self.log.at, at), (self.log.kind, kind)):
-            if found is None:
-                raise ColumnError(
-                    f'nothing in column "{name}"',
-                    why="an event has a kind, and happens at an instant of the years 1 to 9999",
-                    fix="fill it in, or leave the row out",
-                    column=name,
-                )
+        if at is None or kind is None:
+            column = self.log.at if at is None else self.log.kind
+            raise ColumnError(
+                f'nothing in column "{column}"',
+                why="an event has a kind, and happens at an instant of the years 1 to 9999",
+                fix="fill it in, or leave the row out",
+                column=column,
+            )
         more = {name: self._labels[name].at(row) for name in ("category", "channel", "motivation")}
         return Event(kind, at, **more)
 
@@ -151,7 +153,13 @@ def read_events(
     code = labels["category"].numbered(promise.watches)
     waiting = labels["channel"].numbered(promise.receiving.confirmed) >= 0
     reported = kind == promise.kinds.index("reported")
-    odd = (at < _FIRST) | (at >= _LAST) | (kind < 0) | (code == _UNKNOWN) | _misplaced(labels, kind, promise)
+    odd = (
+        (at < _FIRST)
+        | (at >= _LAST)
+        | (kind < 0)
+        | (code == _UNKNOWN)
+        | _misplaced(labels, kind, promise)
+    )
     row = _by_case(case.codes, at if "order" in log.repair else None)
     number = case.codes[row]
     count = np.bincount(number, minlength=len(case.first))

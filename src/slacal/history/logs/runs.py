@@ -51,13 +51,13 @@ class Pauses(Rows):
 
     def chains(self, last: Array) -> Iterator[tuple[Array, Array]]:
         """Yield (rows, pauses), the first pause of each chain first; rows count the chains."""
-        steps = []
+        steps: list[tuple[Array, Array]] = []
         row, pause = np.flatnonzero(last != NONE), last[last != NONE]
         while len(row):
             steps.append((row, pause))
             before = self.before[pause]
             row, pause = row[before != NONE], before[before != NONE]
-        return reversed(steps)
+        return iter(steps[::-1])
 
 
 class Runs(Rows):
@@ -231,7 +231,7 @@ class Runs(Rows):
             fixed = self.due(new)
         self.fixed[new] = np.where(full, fixed, NAT)
         self.mark[new], self.carried[new] = at, carried
-        part = (0 < carried) & (carried < granted)
+        part = (carried > 0) & (carried < granted)
         rest, bad = self.clocks.add(self.code[new], at, np.where(part, granted - carried, 0))
         self.bad[new] |= bad & part
         self.base[new] = np.where(part, rest, base)

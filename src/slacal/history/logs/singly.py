@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from slacal.deadlines.case import Promise, Tracker
 from slacal.errors import SlacalError
-from slacal.history.kernel.columns import Array
 from slacal.history.logs.reading import Read
 from slacal.instants import Instant
 

@@ -57,7 +57,7 @@ class Events:
 
 def kept_places(first: Array, count: Array, keep: Array) -> tuple[Array, Array]:
     """Return where the events of each case begin and how many they are, without some."""
-    before = np.append(0, np.cumsum(keep))
+    before: Array = np.append(0, np.cumsum(keep))
     return before[first], before[first + count] - before[first]
 
 
@@ -76,7 +76,9 @@ class Followed:
 class _Logs:
     """The state of each case as its events come in; places of events, or -1."""
 
-    def __init__(self, events: Events, kinds: Sequence[str], repair: Collection[RepairName]) -> None:
+    def __init__(
+        self, events: Events, kinds: Sequence[str], repair: Collection[RepairName]
+    ) -> None:
         cases = len(events.count)
         self.events = events
         self.following = _table(kinds)

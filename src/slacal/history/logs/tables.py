@@ -12,7 +12,7 @@ from slacal.errors import ColumnError
 from slacal.history.clocks import Clocks
 from slacal.history.frames import Reading, column_named, plain_series, text_series, time_series
 from slacal.history.kernel.columns import NAT, Array
-from slacal.history.logs.cases import Cases, Verdicts
+from slacal.history.logs.cases import Cases, Outcomes
 from slacal.history.logs.reading import EventLog, Read, read_events
 from slacal.instants import Instant, to_instant
 from slacal.policy import Policy
@@ -67,35 +67,35 @@ def _columns(table: Any, policy: Policy, cases: Cases, opened: str, category: st
         text_series(table, category, cases.code, codes),
         text_series(table, "state", cases.state, STATES),
     ]
-    for target, verdicts in cases.verdicts.items():
-        series += _clocks(verdicts, cases.now).columns(table, target, zone)
+    for target, outcomes in cases.outcomes.items():
+        series += _clocks(outcomes, cases.now).columns(table, target, zone)
         series += [
-            text_series(table, f"{target}_state", _states(verdicts, cases.now), _SHOWN),
-            time_series(table, f"{target}_stopped", verdicts.stop.view("M8[us]"), zone),
-            plain_series(table, f"{target}_paused", verdicts.paused.view("m8[us]"), None),
+            text_series(table, f"{target}_state", _states(outcomes, cases.now), _SHOWN),
+            time_series(table, f"{target}_stopped", outcomes.stop.view("M8[us]"), zone),
+            plain_series(table, f"{target}_paused", outcomes.paused.view("m8[us]"), None),
         ]
     return series
 
 
-def _clocks(verdicts: Verdicts, now: Instant | None) -> Clocks:
+def _clocks(outcomes: Outcomes, now: Instant | None) -> Clocks:
     """Return what tables show of a target, whether they were made of cases or of events."""
-    state = _states(verdicts, now)
+    state = _states(outcomes, now)
     judged = (state == _MET) | (state == _BREACHED)
-    return Clocks("us", verdicts.due, state == _MET, judged, verdicts.used, verdicts.granted)
+    return Clocks("us", outcomes.due, state == _MET, judged, outcomes.used, outcomes.granted)
 
 
-def _states(verdicts: Verdicts, now: Instant | None) -> Array:
+def _states(outcomes: Outcomes, now: Instant | None) -> Array:
     """Return the state of each clock, as `Reading.state` has it; -1 where there is none."""
-    due, stop = verdicts.due, verdicts.stop
+    due, stop = outcomes.due, outcomes.stop
     running = np.where(due == NAT, _PAUSED, _RUNNING)
     if now is not None:
         running[(due != NAT) & (due < now)] = _BREACHED
-        running[now < verdicts.start] = _NOT_STARTED
+        running[now < outcomes.start] = _NOT_STARTED
     stopped = np.where(stop <= due, _MET, _BREACHED)
     found = np.where(stop == NAT, running, stopped)
-    found[verdicts.opened == NAT] = _NOT_STARTED
-    found[verdicts.cancelled != 0] = _CANCELLED
-    return np.where(verdicts.cycle == 0, -1, found)
+    found[outcomes.opened == NAT] = _NOT_STARTED
+    found[outcomes.cancelled != 0] = _CANCELLED
+    return np.where(outcomes.cycle == 0, -1, found)
 
 
 def _lost(read: Read) -> ColumnError:

@@ -1,0 +1,141 @@
+"""The rows of a table in groups, by any columns; a null is a value like any other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import attrs
+import narwhals as nw
+import numpy as np
+
+from slacal.errors import ColumnError
+from slacal.history.frames import Frame, column_named
+from slacal.history.kernel.columns import NAT, Array
+from slacal.history.periods import EVERY, period_text, periods_of
+
+By = str | Sequence[str]
+
+
+def read_table(frame: Frame) -> Any:
+    """Return a narwhals frame; a lazy table is collected.
+
+    Raises:
+        ColumnError: it is no table.
+    """
+    try:
+        table = nw.from_native(frame)
+    except TypeError:
+        raise ColumnError(
+            f"a {type(frame).__name__}",
+            why="a history is a table",
+            fix="pass a pandas, Polars or Arrow table",
+        ) from None
+    return table.collect() if isinstance(table, nw.LazyFrame) else table
+
+
+def key_names(by: By, taken: Sequence[str]) -> list[str]:
+    """Return the columns to group by.
+
+    Raises:
+        ColumnError: one of them is named like a column of the answer, or twice.
+    """
+    names = [by] if isinstance(by, str) else list(by)
+    for place, name in enumerate(names):
+        if name in taken or name in names[:place]:
+            raise ColumnError(
+                f'by "{name}"',
+                why="the answer would have two columns of that name",
+                fix="name each column once, and rename one that is named like an answer",
+                column=name,
+            )
+    return names
+
+
+@attrs.frozen(eq=False)
+class Groups:
+    """Which group each row is in: `codes`, the places of groups among `count` in order.
+
+    `keys` are the groups' own columns, each as many rows as there are groups.
+    """
+
+    count: int
+    codes: Array
+    keys: tuple[Any, ...]
+
+    @classmethod
+    def of(cls, table: Any, names: Sequence[str], opened: str) -> Groups:
+        """Return the rows of a narwhals frame by some columns; without any all are one group.
+
+        Where there is no column "week", "month", "quarter" or "year", that of *opened* is meant.
+
+        Raises:
+            ColumnError: no such column; it names those that exist.
+        """
+        if not names:
+            return cls(1, np.zeros(len(table), np.int64), ())
+        meant = [every for every in EVERY if every in names and every not in table.columns]
+        table = table.with_columns(
+            nw.new_series(every, periods_of(table, opened, every), backend=table.implementation)
+            for every in meant
+        )
+        columns = columns_together([column_named(table, name) for name in names])
+        first = nw.col("_row").min().over(*names)
+        rows = columns.with_row_index("_row").select(first)["_row"]
+        firsts, codes = _places(rows.to_numpy().astype(np.int64), len(table))
+        found = columns[firsts].with_row_index("_row").sort(names)
+        order = found["_row"].to_numpy().astype(np.int64)
+        rank = np.empty_like(order)
+        rank[order] = np.arange(len(order))
+        keys = [_texts(found[n], n) if n in meant else found[n] for n in names]
+        return cls(len(order), rank[codes], tuple(keys))
+
+    def sums(self, chosen: Array) -> Array:
+        """Return how many of the chosen rows each group has."""
+        return np.bincount(self.codes[chosen], minlength=self.count)
+
+    def order(self, chosen: Array) -> Array:
+        """Return the chosen rows group by group, each by its place among them."""
+        codes = self.codes[chosen]
+        small = np.min_scalar_type(self.count)  # short numbers are sorted faster
+        return np.argsort(codes.astype(small), kind="stable")
+
+    def rows(self, chosen: Array) -> Groups:
+        """Return the groups of the chosen rows only."""
+        if not self.keys:
+            return attrs.evolve(self, codes=self.codes[chosen])
+        places, codes = _places(self.codes[chosen], self.count)
+        return Groups(len(places), codes, self.at(places))
+
+    def at(self, places: Array) -> tuple[Any, ...]:
+        """Return the columns of the groups at these places."""
+        return tuple(key[places] for key in self.keys)
+
+
+def _places(codes: Array, count: int) -> tuple[Array, Array]:
+    """Return which of the numbers below *count* occur, and each one's place among them."""
+    occurs: Array = np.zeros(count, bool)
+    occurs[codes] = True
+    return np.flatnonzero(occurs), (np.cumsum(occurs) - 1)[codes]
+
+
+def _texts(numbers: Any, every: Any) -> Any:
+    found = [None if number == NAT else period_text(number, every) for number in numbers.to_list()]
+    return nw.new_series(every, found, nw.String, backend=numbers.implementation)
+
+
+def columns_together(columns: Sequence[Any]) -> Any:
+    """Return narwhals series as one frame, without an index."""
+    first, *rest = (nw.maybe_reset_index(column) for column in columns)
+    return first.to_frame().with_columns(*rest)
+
+
+def stacked(parts: Sequence[Sequence[Any]]) -> Frame:
+    """Return tables, each given by its columns, as one below the other."""
+    whole = nw.concat([columns_together(columns) for columns in parts])
+    return nw.maybe_reset_index(whole).to_native()
+
+
+def numbers(table: Any, name: str, values: Array) -> Any:
+    """Return whole numbers as a column of the frame's kind."""
+    return nw.new_series(name, values.astype(np.int64), nw.Int64, backend=table.implementation)

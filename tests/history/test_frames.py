@@ -1,0 +1,151 @@
+"""Columns of tables as numbers: every make against a dict in plain Python."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import narwhals as nw
+import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from slacal.errors import ColumnError
+from slacal.history.frames import codes_of, factorized
+
+Make = Callable[[list[Any]], Any]
+
+
+def polars(dtype: Any) -> Make:
+    return lambda values: pl.DataFrame({"x": pl.Series(values, dtype=dtype)})
+
+
+def pandas(dtype: Any) -> Make:
+    return lambda values: pd.DataFrame({"x": pd.Series(values, dtype=dtype)})
+
+
+def chunked(values: list[Any], kind: pa.DataType) -> pa.ChunkedArray:
+    """Return two chunks, and none for no values."""
+    half = len(values) // 2
+    chunks = [pa.array(part, kind) for part in (values[:half], values[half:])] if values else []
+    return pa.chunked_array(chunks, kind)
+
+
+def arrow(kind: pa.DataType) -> Make:
+    return lambda values: pa.table({"x": chunked(values, kind)})
+
+
+def own_dictionaries(values: list[Any]) -> pa.Table:
+    """Return chunks with a dictionary each, in another order, with a null and unused values."""
+    chunks = []
+    for part in np.array_split(np.array(values, object), 3):
+        words = ["unused", *sorted({value for value in part if value is not None}), None]
+        indices = [words.index(value) for value in part]
+        chunks.append(pa.DictionaryArray.from_arrays(pa.array(indices, pa.int32()), words))
+    return pa.table({"x": pa.chunked_array(chunks)})
+
+
+words = st.sampled_from([None, "", "I", "II", "III", "naïve", "nan"])
+numbers = st.sampled_from([None, -1, 0, 1, 2**40])
+truths = st.sampled_from([None, True, False])
+MAKES: dict[str, tuple[st.SearchStrategy[Any], Make]] = {
+    "Polars text": (words, polars(pl.String)),
+    "Polars categorical": (words, polars(pl.Categorical)),
+    "Polars enum": (words, polars(pl.Enum(["nan", "naïve", "III", "II", "I", ""]))),
+    "Polars integers": (numbers, polars(pl.Int64)),
+    "Polars truths": (truths, polars(pl.Boolean)),
+    "Polars objects": (words | numbers, polars(pl.Object)),
+    "Polars nothing": (st.none(), polars(pl.Null)),
+    "pandas text": (words, pandas("str")),
+    "pandas strings": (words, pandas("string")),
+    "pandas strings of Arrow": (words, pandas(pd.ArrowDtype(pa.string()))),
+    "pandas dictionary of Arrow": (
+        words,
+        pandas(pd.ArrowDtype(pa.dictionary(pa.int32(), pa.string()))),
+    ),
+    "pandas categories": (words, pandas("category")),
+    "pandas integers": (numbers, pandas("Int64")),
+    "pandas floats": (numbers, pandas("float64")),
+    "pandas truths": (truths, pandas("boolean")),
+    "pandas objects": (words | numbers, pandas(object)),
+    "Arrow text": (words, arrow(pa.string())),
+    "Arrow large text": (words, arrow(pa.large_string())),
+    "Arrow dictionary": (words, arrow(pa.dictionary(pa.int8(), pa.string()))),
+    "Arrow dictionaries": (words, own_dictionaries),
+    "Arrow integers": (numbers, arrow(pa.int64())),
+    "Arrow truths": (truths, arrow(pa.bool_())),
+    "Arrow nothing": (st.none(), arrow(pa.null())),
+}
+every_make = pytest.mark.parametrize("make", MAKES)
+
+
+def numbered(values: list[Any]) -> tuple[list[int], list[int]]:
+    """Return the codes of values and the first row of each, one value after the other."""
+    seen: dict[Any, int] = {}
+    codes, first = [], []
+    for row, value in enumerate(values):
+        if value is None:
+            codes.append(-1)
+            continue
+        if value not in seen:
+            seen[value] = len(seen)
+            first.append(row)
+        codes.append(seen[value])
+    return codes, first
+
+
+@every_make
+@given(data=st.data())
+def test_a_column_is_numbered_as_a_dict_does(make: str, data: st.DataObject) -> None:
+    kind, made = MAKES[make]
+    values = data.draw(st.lists(kind, max_size=12))
+    found = factorized(nw.from_native(made(values)), "x")
+    assert (found.codes.tolist(), found.first.tolist()) == numbered(values)
+    assert found.values == list(dict.fromkeys(value for value in values if value is not None))
+    assert found.codes.dtype == np.int64
+
+
+def test_every_kind_of_nothing_is_none_in_pandas() -> None:
+    nothing = [None, float("nan"), pd.NA, pd.NaT]
+    frame = pandas(object)([*nothing, "I", 1, *nothing, "I", (1, 2), 1.0])
+    found = factorized(nw.from_native(frame), "x")
+    assert found.codes.tolist() == [-1, -1, -1, -1, 0, 1, -1, -1, -1, -1, 0, 2, 1]
+    assert found.first.tolist() == [4, 5, 11]
+
+
+def test_other_columns_and_indexes_do_not_matter() -> None:
+    frame = pd.DataFrame({"row": [1, 2, 3], "value": ["b", "a", "b"]}, index=[7, 7, 7])
+    for native in (frame, pl.DataFrame({name: frame[name].to_numpy() for name in frame})):
+        found = factorized(nw.from_native(native), "value")
+        assert (found.codes.tolist(), found.first.tolist()) == ([0, 1, 0], [0, 1])
+
+
+@pytest.mark.parametrize(
+    ("frame", "holds"),
+    [
+        (polars(pl.List(pl.Int64))([[1]]), "List"),
+        (arrow(pa.list_(pa.int64()))([[1]]), "List"),
+        (pandas(object)([[1]]), "Object"),
+        (polars(pl.Object)([[1]]), "Object"),
+    ],
+)
+def test_values_that_cannot_be_told_apart_are_refused(frame: Any, holds: str) -> None:
+    with pytest.raises(ColumnError, match=f'column "x" holds {holds}'):
+        factorized(nw.from_native(frame), "x")
+    with pytest.raises(ColumnError, match='no column "y"'):
+        factorized(nw.from_native(frame), "y")
+
+
+@every_make
+@given(data=st.data(), default=st.sampled_from([None, 1]))
+def test_labels_have_their_codes(make: str, data: st.DataObject, default: int | None) -> None:
+    kind, made = MAKES[make]
+    values = data.draw(st.lists(kind, max_size=12))
+    codes = {"III": 2, "I": 0, "": 1}
+    nothing = -2 if default is None else default
+    expected = [nothing if value is None else codes.get(value, -2) for value in values]
+    assert codes_of(nw.from_native(made(values)), "x", codes, default).tolist() == expected
