@@ -6,7 +6,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
+import pandas as pd
 import polars as pl
 import pytest
 from hypothesis import given
@@ -25,9 +27,20 @@ from slacal import (
     WeeklyHours,
     history,
 )
+from slacal import policies as shipped
 from slacal.deadlines.events import FOLLOWING
+from slacal.errors import (
+    ColumnError,
+    EventError,
+    HorizonError,
+    PrecisionError,
+    UnknownCategoryError,
+    UnknownTargetError,
+)
 from slacal.policy.intake import Intake
 
+INVANTIVE = shipped.invantive()
+ZONE = ZoneInfo("Europe/Amsterdam")
 MINUTE = timedelta(minutes=1)
 MONDAY = datetime(2026, 3, 23, 7, tzinfo=UTC)
 
@@ -217,3 +230,256 @@ def test_every_case_agrees_with_tracking_it(data: st.DataObject) -> None:
     log = history.EventLog(repair=repair)
     found = history.evaluate(frame(rows), policy, log=log, now=now, errors="null")
     compare(found, expected)
+
+
+@given(data=st.data())
+def test_every_cycle_agrees_with_tracking_it(data: st.DataObject) -> None:
+    policy = data.draw(policies())
+    rows, now = data.draw(logs(policy)), data.draw(nows)
+    names = sorted({t.name for c in policy.categories for t in c.targets})
+    target = data.draw(st.sampled_from(names))
+    expected = []
+    for name, case in tracked(policy, rows, ()).items():
+        if isinstance(case, SlacalError) or (now is not None and case.events[0].at > now):
+            continue
+        try:
+            found = case.cycles(target, case.events[-1].at if now is None else now)
+        except UnknownTargetError:
+            continue
+        for each in found:
+            known = each.elapsed if now is not None or each.stopped is not None else None
+            if each.start is None:
+                known = None
+            expected.append((name, each.cycle, each.start, each.due, each.stopped, known))
+    table = history.cycles(frame(rows), policy, target, now=now, errors="null")
+    parts = ("start", "due", "stopped", "elapsed")
+    shown = table.select("case", "cycle", *(f"{target}_{part}" for part in parts)).rows()
+    order = list(dict.fromkeys(row.case for row in rows))
+    assert shown == sorted(expected, key=lambda row: (order.index(row[0]), row[1]))
+
+
+# By hand
+
+
+def at(day: int, time: str) -> datetime:
+    return datetime.fromisoformat(f"2026-05-{day:02}T{time}").replace(tzinfo=ZONE)
+
+
+# Eight hours a business day; Thursday 14 May is Ascension Day.
+BY_HAND = [
+    Row("7", "reported", at(4, "09:00"), "I"),
+    Row("8", "reported", at(4, "10:00"), None),
+    Row("7", "responded", at(4, "11:00")),
+    Row("7", "paused", at(5, "12:00")),
+    Row("8", "categorised", at(5, "12:00"), "II"),
+    Row("7", "resumed", at(6, "12:00")),
+    Row("7", "repaired", at(18, "16:00")),
+    Row("8", "repaired", at(19, "12:00")),
+    Row("8", "reopened", at(20, "12:00")),
+]
+
+
+def test_a_log_by_hand() -> None:
+    found = history.evaluate(frame(BY_HAND), INVANTIVE, log=history.EventLog(), now=at(20, "12:00"))
+    seven, eight = found.to_dicts()
+    assert (seven["category"], seven["state"], seven["opened"]) == ("I", "repaired", at(4, "09:00"))
+    assert (seven["response_due"], seven["response_met"]) == (at(4, "17:00"), True)
+    # Ten business days from Monday 4 May, Ascension Day left out, and one day's pause.
+    assert seven["repair_due"] == at(19, "17:00")
+    assert seven["repair_paused"] == timedelta(hours=8)
+    assert seven["repair_elapsed"] == timedelta(hours=8 * 8 + 7)
+    assert seven["repair_remaining"] == timedelta(hours=9)
+    assert (seven["repair_state"], seven["repair_stopped"]) == ("met", at(18, "16:00"))
+    # Nobody responded within the two business days of category II; the repair stopped that clock.
+    assert (eight["response_due"], eight["response_met"]) == (at(6, "10:00"), False)
+    assert eight["response_remaining"] == timedelta(hours=-(8 * 8 + 2))
+    assert (eight["category"], eight["state"], eight["repair_state"]) == ("II", "open", "running")
+    assert eight["repair_paused"] == timedelta(hours=8)
+
+
+def test_a_log_that_is_not_judged_at_an_instant() -> None:
+    found = history.evaluate(frame(BY_HAND[:4]), INVANTIVE, log=history.EventLog())
+    seven, eight = found.to_dicts()
+    assert (seven["response_met"], seven["response_elapsed"]) == (True, timedelta(hours=2))
+    assert (seven["repair_state"], seven["repair_due"], seven["repair_elapsed"]) == (
+        "paused",
+        None,
+        None,
+    )
+    assert (eight["repair_state"], eight["repair_met"]) == ("running", None)
+    assert eight["repair_due"] is not None
+
+
+def test_a_log_of_every_make_keeps_its_zone_and_what_is_asked_for() -> None:
+    rows = frame(BY_HAND).with_columns(
+        pl.col("at").dt.convert_time_zone("Europe/Amsterdam"),
+        queue=pl.when(pl.col("case") == "7").then(pl.lit("web")),
+        number=pl.col("case").cast(pl.Int64),
+    )
+    log = history.EventLog("number", keep="queue")
+    whole = history.evaluate(rows, INVANTIVE, log=log, now=at(20, "12:00"))
+    assert whole.columns[:5] == ["number", "queue", "opened", "category", "state"]
+    assert whole["queue"].to_list() == ["web", None]
+    assert whole.schema["opened"] == whole.schema["repair_due"] == pl.Datetime("us", str(ZONE))
+    lazy = history.evaluate(rows.lazy(), INVANTIVE, log=log, now=at(20, "12:00"))
+    assert isinstance(lazy, pl.LazyFrame)
+    assert lazy.collect().equals(whole)
+    arrow = history.evaluate(rows.to_arrow(), INVANTIVE, log=log, now=at(20, "12:00"))
+    assert pl.DataFrame(pl.from_arrow(arrow)).equals(whole)
+    pandas = rows.to_pandas()
+    pandas.index = pd.Index(range(40, 40 + len(pandas)))
+    found = history.evaluate(pandas, INVANTIVE, log=log, now=at(20, "12:00"))
+    assert found.index.tolist() == [0, 1]
+    assert str(found["repair_due"].dt.tz) == "Europe/Amsterdam"
+    for name in whole.columns:
+        mine = [None if pd.isna(value) else value for value in found[name].tolist()]
+        assert mine == whole[name].to_list(), name
+    empty = history.evaluate(rows.clear(), INVANTIVE, log=log)
+    assert empty.schema == whole.schema
+
+
+def test_nanoseconds_of_a_log_are_whole_microseconds() -> None:
+    rows = frame(BY_HAND).with_columns(pl.col("at").dt.cast_time_unit("ns"))
+    found = history.evaluate(rows, INVANTIVE, log=history.EventLog())
+    assert found["repair_due"][1] is not None
+    with pytest.raises(PrecisionError, match='row 0, column "at": nanoseconds'):
+        history.evaluate(
+            rows.with_columns(pl.col("at") + pl.duration(nanoseconds=1)),
+            INVANTIVE,
+            log=history.EventLog(),
+        )
+
+
+@pytest.mark.parametrize(
+    ("row", "error", "text"),
+    [
+        (Row("7", "pausd", at(18, "16:00")), EventError, 'did you mean "paused"'),
+        (Row("7", "resumed", at(18, "16:00")), EventError, "that cannot follow"),
+        (Row("7", "paused", at(1, "16:00")), EventError, "it stands after"),
+        (Row("7", "paused", at(18, "16:00"), "II"), EventError, "that belongs to"),
+        (Row("7", "categorised", at(18, "16:00")), EventError, "it gives the case one"),
+        (Row("7", "categorised", at(18, "16:00"), "IV"), UnknownCategoryError, 'no category "IV"'),
+        (Row("7", "responded", at(18, "16:00"), None, "mail"), EventError, "that belongs to"),
+        (Row("7", None, at(18, "16:00")), ColumnError, 'nothing in column "kind"'),  # type: ignore[arg-type]
+        (Row("7", "paused", None), ColumnError, 'nothing in column "at"'),  # type: ignore[arg-type]
+        (Row(None, "paused", at(18, "16:00")), ColumnError, 'nothing in column "case"'),  # type: ignore[arg-type]
+    ],
+)
+def test_a_bad_event_is_named_or_its_case_is_null(row: Row, error: Any, text: str) -> None:
+    rows = [*BY_HAND[:7], row, *BY_HAND[7:]]
+    with pytest.raises(error, match=text) as caught:
+        history.evaluate(frame(rows), INVANTIVE, log=history.EventLog())
+    assert caught.value.row == 7
+    assert str(caught.value).startswith("row 7")
+    found = history.evaluate(frame(rows), INVANTIVE, log=history.EventLog(), errors="null")
+    alone = history.evaluate(frame(BY_HAND), INVANTIVE, log=history.EventLog())
+    assert found[1].equals(alone[1])
+    if row.case is None:
+        assert found.equals(alone)
+    else:
+        names = [name for name in found.columns if name != "case"]
+        assert found.select(names).row(0) == (None,) * len(names)
+
+
+def test_of_two_bad_cases_the_first_row_is_named() -> None:
+    rows = [
+        Row("a", "reported", at(4, "09:00")),
+        Row("b", "reported", at(4, "09:00")),
+        Row("b", "resumed", at(4, "10:00")),
+        Row("a", "resumed", at(4, "10:00")),
+    ]
+    with pytest.raises(EventError) as caught:
+        history.evaluate(frame(rows), INVANTIVE, log=history.EventLog())
+    assert caught.value.row == 2
+
+
+def test_an_instant_outside_the_horizon_is_refused() -> None:
+    with pytest.raises(HorizonError):
+        history.evaluate(
+            frame(BY_HAND),
+            INVANTIVE,
+            log=history.EventLog(),
+            now=datetime(2060, 1, 1, tzinfo=UTC),
+            errors="null",
+        )
+
+
+def test_cases_at_the_end_of_the_horizon_are_asked_one_by_one() -> None:
+    late = datetime(2027, 12, 30, 9, tzinfo=UTC)
+    policy = Policy(
+        "p", OFFICE, [Category("A", "", "", [Target("repair", "12 service hours")])], "A"
+    )
+    rows = [
+        Row("fits", "reported", late),
+        Row("paused", "reported", late),
+        Row("paused", "paused", late + 60 * MINUTE),
+        Row("paused", "resumed", late + 26 * 60 * MINUTE),
+        Row("late", "reported", late + 5 * 60 * MINUTE),
+    ]
+    single = tracked(policy, rows, ())
+    assert isinstance(single["late"], HorizonError)
+    with pytest.raises(HorizonError) as caught:
+        history.evaluate(frame(rows), policy, log=history.EventLog())
+    assert caught.value.row in (1, 4)
+    found = history.evaluate(frame(rows), policy, log=history.EventLog(), errors="null")
+    assert found["repair_due"].is_null().to_list() == [False, True, True]
+    assert found["opened"].is_null().to_list() == [False, True, True]
+
+
+def test_long_cases_are_tracked_one_by_one() -> None:
+    begin = MONDAY
+    rows = [Row("short", "reported", begin), Row("long", "reported", begin)]
+    for number in range(200):
+        kind = ("paused", "resumed")[number % 2]
+        rows.append(Row("long", kind, begin + (number + 1) * 17 * MINUTE))
+    rows.append(Row("short", "repaired", begin + 500 * MINUTE))
+    single = tracked(INVANTIVE, rows, ())
+    now = begin + 30 * 1440 * MINUTE
+    expected = {name: judge(INVANTIVE, case, now) for name, case in single.items()}
+    found = history.evaluate(frame(rows), INVANTIVE, log=history.EventLog(), now=now)
+    compare(found, expected)
+    few = history.evaluate(frame(rows), INVANTIVE, log=history.EventLog(), now=rows[150].at)
+    expected = {name: judge(INVANTIVE, case, rows[150].at) for name, case in single.items()}
+    compare(few, expected)
+
+
+def test_columns_that_are_missing_or_taken() -> None:
+    rows = frame(BY_HAND)
+    with pytest.raises(ColumnError, match='no column "cas"'):
+        history.evaluate(rows, INVANTIVE, log=history.EventLog("cas"))
+    with pytest.raises(ColumnError, match='no column "queue"'):
+        history.evaluate(rows, INVANTIVE, log=history.EventLog(keep=["queue"]))
+    with pytest.raises(ColumnError, match='column "opened" is there already'):
+        history.evaluate(rows.rename({"case": "opened"}), INVANTIVE, log=history.EventLog("opened"))
+    with pytest.raises(UnknownTargetError, match='did you mean "repair"'):
+        history.cycles(rows, INVANTIVE, "repiar")
+    plain = rows.drop("category", "channel")
+    found = history.evaluate(plain[:1], INVANTIVE, log=history.EventLog(), category=None)
+    assert found["category"].to_list() == ["III"]
+
+
+def test_events_of_one_instant_and_kind_are_told_apart_by_their_reason() -> None:
+    rows = frame(
+        [
+            Row("a", "reported", at(4, "09:00")),
+            Row("a", "updated", at(4, "10:00")),
+            Row("a", "updated", at(4, "10:00")),
+        ]
+    )
+    with pytest.raises(EventError, match="there is"):
+        history.evaluate(rows, INVANTIVE, log=history.EventLog())
+    told = rows.with_columns(reason=pl.Series([None, "still at it", "a part is on its way"]))
+    assert history.evaluate(told, INVANTIVE, log=history.EventLog())["state"].to_list() == ["open"]
+
+
+def test_a_log_is_replayed_and_answers_as_a_table_of_cases_does() -> None:
+    rows = frame(BY_HAND)
+    log, now = history.EventLog(), at(20, "12:00")
+    found = history.evaluate(rows, INVANTIVE, log=log, now=now)
+    assert history.attainment(found).select("target", "cases", "met", "missed", "open").rows() == [
+        ("response", 2, 1, 1, 0),
+        ("repair", 2, 1, 0, 1),
+    ]
+    open_ = desk("Mon-Fri 09:00-17:00", "Europe/Amsterdam")
+    tried = history.replay(rows, INVANTIVE, open_, log=log, now=now)
+    assert tried["repair_moved"].to_list()[0] == timedelta(days=-1)

@@ -7,6 +7,7 @@ from slacal.history.aging import aging
 from slacal.history.answers import attainment, budgets, lateness, percentiles
 from slacal.history.audit import Audit, audit
 from slacal.history.backlog import backlog
+from slacal.history.cycles import cycles
 from slacal.history.evaluate import evaluate
 from slacal.history.kernel.pauses import Pauses
 from slacal.history.kernel.per_row import PerRow
@@ -17,6 +18,6 @@ from slacal.history.trend import trend
 
 __all__ = [
     "Audit", "EventLog", "Pauses", "PerRow", "add", "aging", "attainment", "audit", "backlog",
-    "budgets", "due", "elapsed", "evaluate", "is_open", "lateness", "percentiles", "replay",
-    "roll_back", "roll_forward", "trend",
+    "budgets", "cycles", "due", "elapsed", "evaluate", "is_open", "lateness", "percentiles",
+    "replay", "roll_back", "roll_forward", "trend",
 ]  # fmt: skip

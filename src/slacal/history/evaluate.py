@@ -27,7 +27,7 @@ from slacal.history.kernel.columns import NAT, Array, Column, column_of, instant
 from slacal.history.kernel.counting import Promise
 from slacal.history.kernel.per_row import PerRow
 from slacal.history.logs.reading import EventLog
-from slacal.history.logs.tables import cases_of
+from slacal.history.logs.tables import Asked, cases_of
 from slacal.history.promises import promise_of
 from slacal.history.questions import due_found, refuse_due
 from slacal.policy import Policy
@@ -77,13 +77,8 @@ def evaluate(
     check_errors(errors)
     reading = Reading(timezone, fold, errors)
     if log is not None:
-
-        def cases(found: Any) -> Any:
-            return cases_of(
-                found, policy, log, opened=opened, category=category, now=now, reading=reading
-            )
-
-        return eager(frame, cases)
+        asked = Asked(log, opened, category, now, reading)
+        return eager(frame, lambda found: cases_of(found, policy, asked))
 
     def part(found: Any) -> list[Any]:
         cases = read_cases(found, policy, opened, category, reading)

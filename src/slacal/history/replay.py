@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import attrs
@@ -24,11 +25,14 @@ def replay(frame: Frame, before: Policy, after: Policy | Calendar, **how: Any) -
 
     Each target that both have adds `repair_due_before`, `repair_due_after`, `repair_moved` (after
     less before) and `repair_flips`: "missed" where it was met and now is not, "met" the other way
-    round, null where the verdict is the same, or there is none.
+    round, null where the verdict is the same, or there is none. A log of events, told by `log`,
+    gives its cases, with their category and state under *before*.
     """
     if isinstance(after, Calendar):
         after = attrs.evolve(before, calendar=after)
-    both = [name for name in target_names(before) if name in target_names(after)]
+    log = how.get("log")
+    names, others = (list(_targets(policy, log)) for policy in (before, after))
+    both = [name for name in names if name in others]
 
     def work(table: Any) -> Any:
         native = table.to_native()
@@ -39,9 +43,17 @@ def replay(frame: Frame, before: Policy, after: Policy | Calendar, **how: Any) -
             for target in both
             for column in _columns(old.select(*_names(target)), new.select(*_names(target)), target)
         ]
-        return table.with_columns(*columns)
+        if log is None:
+            return table.with_columns(*columns)
+        first = old.columns.index(_names(names[0])[0])
+        return old.select(*old.columns[:first]).with_columns(*columns)
 
     return eager(frame, work)
+
+
+def _targets(policy: Policy, log: Any) -> Iterable[str]:
+    """Return the targets that a table of cases tells of, or a log."""
+    return target_names(policy) if log is None else policy.promise.targets
 
 
 def _names(target: str) -> tuple[str, str]:

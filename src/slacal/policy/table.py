@@ -18,8 +18,9 @@ from slacal.pendulums import alike, is_pendulum
 from slacal.policy.rows import all_of, check_is_a, refuse_twice
 
 if TYPE_CHECKING:
-    from slacal.deadlines.case import Case, Promise
+    from slacal.deadlines.case import Case
     from slacal.deadlines.events import Event
+    from slacal.deadlines.promise import Promise
     from slacal.policy.intake import Contact, Intake, Receipt
     from slacal.policy.report import Report, Review
     from slacal.policy.terms import SupportTerms
@@ -246,7 +247,7 @@ class Policy:
     def promise(self) -> Promise:
         """What cases are tracked by; made when it is first asked for."""
         if self._promise is None:
-            from slacal.deadlines.case import Promise
+            from slacal.deadlines.promise import Promise
 
             targets = {category.code: category.targets for category in self.categories}
             made = Promise(
@@ -271,7 +272,7 @@ class Policy:
             raise self._unknown(code) from None
 
     def _unknown(self, code: object) -> UnknownCategoryError:
-        from slacal.deadlines.case import unknown_category
+        from slacal.deadlines.promise import unknown_category
 
         return unknown_category(self.name, code, tuple(self._by_code))
 

@@ -1,21 +1,19 @@
-"""What became of each case of a log, and of each target: `Policy.track`, for all cases at a time."""
+"""What became of each case of a log, and of each target: `Policy.track` for all at a time."""
 
 from __future__ import annotations
 
-import attrs
 import numpy as np
 
-from slacal.deadlines.case import Promise, Tracker
-from slacal.deadlines.clock import Run
 from slacal.deadlines.events import STATES
+from slacal.deadlines.promise import Promise
 from slacal.errors import SlacalError
 from slacal.history.kernel.asking import Errors
 from slacal.history.kernel.columns import NAT, Array
 from slacal.history.logs.clocks import Clocks
 from slacal.history.logs.courses import Courses, Steps
+from slacal.history.logs.outcomes import Outcomes
 from slacal.history.logs.reading import Read
-from slacal.history.logs.runs import NONE, Runs
-from slacal.history.logs.singly import track
+from slacal.history.logs.singly import clocks_of, track
 from slacal.history.logs.states import NOTHING, Events, follow
 from slacal.instants import Instant
 
@@ -23,92 +21,52 @@ from slacal.instants import Instant
 _FEW = 64
 
 
-@attrs.frozen(eq=False)
-class Outcomes:
-    """One target of each case: what its last clock shows. NaT where there is nothing.
-
-    `cycle` says which of its clocks that is, 0 where there is none; `opened` is what started it,
-    `start` from when it counts; `cancelled` is 1 or 0.
-    """
-
-    cycle: Array
-    cancelled: Array
-    opened: Array
-    start: Array
-    stop: Array
-    due: Array
-    granted: Array
-    used: Array
-    paused: Array
-
-    @classmethod
-    def none(cls, cases: int) -> Outcomes:
-        """Return those of cases that have no such target."""
-        return cls(*np.zeros((2, cases), np.int64), *np.full((7, cases), NAT))
-
-    def store(self, case: Array, runs: Runs, run: Array, now: Instant | None) -> None:
-        """Put in what runs show *now*, or by the last event."""
-        begun = np.flatnonzero(runs.opened[run] != NAT)
-        self.cycle[case], self.cancelled[case] = runs.cycle[run], runs.cancelled[run]
-        case, run = case[begun], run[begun]
-        for name in ("opened", "start", "stop", "granted"):
-            getattr(self, name)[case] = getattr(runs, name)[run]
-        self.due[case] = runs.due(run)
-        seen = np.arange(len(run)) if now is not None else np.flatnonzero(runs.stop[run] != NAT)
-        case, run = case[seen], run[seen]
-        at = runs.stop[run] if now is None else np.full(len(run), now)
-        self.used[case] = runs.used(run, at)
-        self.paused[case] = runs.paused(run, at)
-
-    def forget(self, case: int) -> None:
-        """Let a case show nothing."""
-        for field in attrs.fields(Outcomes):
-            getattr(self, field.name)[case] = 0 if field.name in ("cycle", "cancelled") else NAT
-
-    def store_one(self, case: int, run: Run, now: Instant | None) -> None:
-        """Put in what one run shows."""
-        self.cycle[case], self.cancelled[case] = run.cycle, run.cancelled
-        if run.opened is None:
-            return
-        found = {"opened": run.opened, "start": run.start, "stop": run.stop, "due": run.due()}
-        at = run.stop if now is None else now
-        if at is not None:
-            found |= {"used": run.used(at), "paused": run.paused(at)}
-        for name, value in {**found, "granted": run.granted}.items():
-            getattr(self, name)[case] = NAT if value is None else value
-
-
 class Cases:
     """The cases of a log.
 
     `received` is when each was received, `code` the place of its category and `state` that of its
-    state; NaT and -1 where there is none (yet). `outcomes` has a target's by its name.
+    state; NaT and -1 where there is none (yet). `outcomes` has the last clock that each case has
+    of a target, by its name.
+
+    Args:
+        read: the log.
+        promise: what cases are tracked by.
+        now: when they are judged; None: by their last event.
+        errors: "raise" for the first case that makes no sense, or "null" to leave it out.
+        cycles_of: the one target whose clocks are wanted, all of them.
     """
 
-    def __init__(self, read: Read, promise: Promise, now: Instant | None, errors: Errors) -> None:
+    def __init__(
+        self,
+        read: Read,
+        promise: Promise,
+        now: Instant | None,
+        errors: Errors,
+        cycles_of: str | None = None,
+    ) -> None:
         self.read, self.promise, self.now = read, promise, now
         cases = len(read.first)
-        names = dict.fromkeys(name for row in promise.watches.values() for name in row)
         self.received: Array = np.full(cases, NAT)
         self.code: Array = np.full(cases, NOTHING)
         self.state: Array = np.full(cases, NOTHING)
-        self.outcomes = {name: Outcomes.none(cases) for name in names}
-        self.singly = _are_long(read.events.count)
+        self._singly = _are_long(read.events.count)
+        self._cycles_of = cycles_of
+        names = promise.targets if cycles_of is None else (cycles_of,)
+        self._parts: dict[str, list[Outcomes]] = {name: [] for name in names}
         steps = self._sensible(errors)
-        for name in names:
-            self._follow(name, steps)
-        for case in np.flatnonzero(self.singly).tolist():
-            self._track(case, errors)
+        together = {name: self._follow(name, steps) for name in self._parts}
+        self._track_singly(errors)
+        self.outcomes = {name: self._joined(name, found) for name, found in together.items()}
 
     def _sensible(self, errors: Errors) -> Steps:
         """Return the events known by now, of the cases that make sense and are not too long."""
         events = self.read.events
-        events = events.kept(~self.singly[events.case])
+        events = events.kept(~self._singly[events.case])
         followed = follow(events, self.promise.kinds, self.read.log.repair)
         is_bad = followed.bad != NOTHING
         if errors == "raise" and is_bad.any():
             rows = events.row[followed.bad[is_bad]]
-            self._track(int(np.flatnonzero(is_bad)[np.argmin(rows)]), errors)
+            track(self.read, int(np.flatnonzero(is_bad)[np.argmin(rows)]), self.promise, self.now)
         keep = ~followed.left_out & ~is_bad[events.case]
         if self.now is not None:
             keep &= events.at <= self.now
@@ -121,7 +79,7 @@ class Cases:
         self.received[events.case[receipt]] = steps.received[receipt]
         return steps
 
-    def _follow(self, name: str, steps: Steps) -> None:
+    def _follow(self, name: str, steps: Steps) -> Outcomes:
         """Let a target's clocks run through the events; what they cannot answer is asked singly."""
         promise, now = self.promise, self.now
         watches = [row.get(name) for row in promise.watches.values()]
@@ -129,39 +87,49 @@ class Cases:
         ends += [] if now is None else [now]
         clocks = Clocks(watches, min(ends, default=0), max(ends, default=0))
         courses = Courses(watches, clocks, promise.choices, promise.kinds)
-        run = courses.follow(steps)
-        case = np.flatnonzero(run != NONE)
-        self.outcomes[name].store(case, courses.runs, run[case], now)
-        self.singly[courses.runs.case[courses.runs.bad != 0]] = True
+        run, runs = courses.follow(steps), courses.runs
+        found = Outcomes.of(runs, runs.cycles(run) if name == self._cycles_of else run, now)
+        self._singly[runs.case[runs.bad != 0]] = True
         for dial in clocks.dials:
-            self.singly[steps.case[dial.outside(steps.at)]] = True
+            self._singly[steps.case[dial.outside(steps.at)]] = True
+        return found
+
+    def _track_singly(self, errors: Errors) -> None:
+        for case in np.flatnonzero(self._singly).tolist():
+            self.received[case], self.code[case], self.state[case] = NAT, NOTHING, NOTHING
+            self._track(case, errors)
 
     def _track(self, case: int, errors: Errors) -> None:
         """Let one case be tracked by itself."""
-        for outcomes in self.outcomes.values():
-            outcomes.forget(case)
-        self.received[case], self.code[case], self.state[case] = NAT, NOTHING, NOTHING
         try:
             tracker = track(self.read, case, self.promise, self.now)
-            self._store(case, tracker)
+            shown = [
+                clocks_of(self.read, case, tracker, name, self.now, every=name == self._cycles_of)
+                for name in self._parts
+            ]
         except SlacalError:
             if errors == "raise":
                 raise
-
-    def _store(self, case: int, tracker: Tracker) -> None:
+            return
         if not tracker.events:
             return
-        for name, course in tracker.courses.items():
-            self.outcomes[name].store_one(case, course.run, self.now)
+        for parts, found in zip(self._parts.values(), shown, strict=True):
+            parts.extend(found)
         self.received[case] = NAT if tracker.receipt is None else tracker.receipt
         self.state[case] = STATES.index(tracker.log.state)
         if tracker.category is not None:
             self.code[case] = list(self.promise.watches).index(tracker.category)
 
+    def _joined(self, name: str, found: Outcomes) -> Outcomes:
+        """Return what clocks show, with those of the cases that were tracked by themselves."""
+        if self._singly.any():
+            found = Outcomes.together([found.rows(~self._singly[found.case]), *self._parts[name]])
+        return found.in_order() if name == self._cycles_of else found.of_each(len(self.received))
+
 
 def _are_long(count: Array) -> Array:
     """Return which cases have so many events that few others have as many."""
-    most = max(_FEW, *np.sort(count)[-_FEW:][:1].tolist())
+    most = max([_FEW, *np.sort(count)[-_FEW:][:1].tolist()])
     return np.asarray(count > most)
 
 

@@ -86,7 +86,7 @@ class Courses:
         )
 
     def follow(self, steps: Steps) -> Array:
-        """Take all events of all cases; return the run that each case is in at the end, or none."""
+        """Take all events of all cases; return the runs that cases are in at the end."""
         cases = len(steps.count)
         self.steps = steps = steps.mattering(self.acts.any(axis=0))
         self.code: Array = np.full(cases, ABSENT)  # whose target it goes on under
@@ -99,7 +99,7 @@ class Courses:
             self._take(case, place)
             place += 1
             case = case[steps.count[case] > place]
-        return self.run
+        return self.run[self.run != NONE]
 
     def _take(self, case: Array, place: int) -> None:
         """Take the event at a place of each case: the category first, then what it does."""

@@ -9,8 +9,8 @@ from typing import Any
 import attrs
 import numpy as np
 
-from slacal.deadlines.case import Promise
 from slacal.deadlines.events import Event, RepairName, check_repairs
+from slacal.deadlines.promise import Promise
 from slacal.errors import ColumnError, PrecisionError
 from slacal.history.frames import Reading, factorized, read_instants
 from slacal.history.kernel.columns import NAT, Array, Column

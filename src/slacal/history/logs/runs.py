@@ -143,6 +143,15 @@ class Runs(Rows):
 
     # What can be asked
 
+    def cycles(self, run: Array) -> Array:
+        """Return these runs, and all cycles before them that are kept."""
+        found = [run]
+        while len(run):
+            run = self.previous[run]
+            run = run[run != NONE]
+            found.append(run)
+        return np.concatenate(found)
+
     def used(self, run: Array, at: Array) -> Array:
         """Return how much of its time each has used, pauses left out."""
         at = self._until(run, at)

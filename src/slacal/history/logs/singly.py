@@ -1,9 +1,11 @@
-"""Cases one by one, through `Policy.track` itself: what columns are not worth, or know no answer for."""
+"""Cases one by one, through the scalar clock: those that are too long, or have no answer."""
 
 from __future__ import annotations
 
-from slacal.deadlines.case import Promise, Tracker
+from slacal.deadlines.case import Tracker
+from slacal.deadlines.promise import Promise
 from slacal.errors import SlacalError
+from slacal.history.logs.outcomes import Outcomes
 from slacal.history.logs.reading import Read
 from slacal.instants import Instant
 
@@ -27,6 +29,24 @@ def track(read: Read, case: int, promise: Promise, now: Instant | None) -> Track
         if event.instant <= now:
             known.add(event)
     return known
+
+
+def clocks_of(
+    read: Read, case: int, tracker: Tracker, target: str, now: Instant | None, *, every: bool
+) -> list[Outcomes]:
+    """Return what the last clock of a target shows, or every one; none where there is no such.
+
+    Raises:
+        SlacalError: what reading it raises, with the number of the case's first row.
+    """
+    course = tracker.courses.get(target)
+    if course is None or not tracker.events:
+        return []
+    runs = [*course.past, course.run] if every else [course.run]
+    try:
+        return [Outcomes.of_one(case, run, now) for run in runs]
+    except SlacalError as error:
+        raise about(error, int(read.first[case]), read.log.at) from None
 
 
 def about(error: SlacalError, row: int, column: str) -> SlacalError:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
+import narwhals as nw
 import numpy as np
 
 from slacal.deadlines.events import STATES
@@ -12,7 +13,8 @@ from slacal.errors import ColumnError
 from slacal.history.clocks import Clocks
 from slacal.history.frames import Reading, column_named, plain_series, text_series, time_series
 from slacal.history.kernel.columns import NAT, Array
-from slacal.history.logs.cases import Cases, Outcomes
+from slacal.history.logs.cases import Cases
+from slacal.history.logs.outcomes import Outcomes
 from slacal.history.logs.reading import EventLog, Read, read_events
 from slacal.instants import Instant, to_instant
 from slacal.policy import Policy
@@ -21,33 +23,61 @@ _NOT_STARTED, _RUNNING, _PAUSED, _MET, _BREACHED, _CANCELLED = range(6)
 _SHOWN = ("not_started", "running", "paused", "met", "breached", "cancelled")
 
 
-def cases_of(
-    table: Any,
-    policy: Policy,
-    log: EventLog,
-    *,
-    opened: str,
-    category: str | None,
-    now: datetime | None,
-    reading: Reading,
-) -> Any:
+class Asked(NamedTuple):
+    """How a log is read and judged.
+
+    Args:
+        log: what its columns are.
+        opened: what the column of when each case was received is called.
+        category: the column of categories; None: there is none, and the answer's is "category".
+        now: when clocks are judged; None: by their last event.
+        reading: how times are read, and what happens to rows that cannot be.
+    """
+
+    log: EventLog
+    opened: str
+    category: str | None
+    now: datetime | None
+    reading: Reading
+
+
+def cases_of(table: Any, policy: Policy, asked: Asked) -> Any:
     """Return a narwhals table of cases, in the order in which they first appear.
 
     See `history.evaluate`.
     """
-    promise = policy.promise
-    at = None if now is None else _checked(policy, now)
-    read = read_events(table, log, category, promise, reading)
-    if reading.errors == "raise" and read.lost is not None:
+    cases = _tracked(table, policy, asked)
+    whose = np.arange(len(cases.received))
+    found = _about(table, policy, cases, whose, asked)
+    for target, outcomes in cases.outcomes.items():
+        found += _columns(table, target, outcomes, cases)
+    return _with_columns(table, cases, whose, found)
+
+
+def cycles_of(table: Any, policy: Policy, target: str, asked: Asked) -> Any:
+    """Return a narwhals table of the clocks of one target, by case and cycle.
+
+    See `history.cycles`.
+    """
+    cases = _tracked(table, policy, asked, target)
+    outcomes = cases.outcomes[target]
+    start = np.where(outcomes.opened == NAT, NAT, outcomes.start).view("M8[us]")
+    found = [
+        *_about(table, policy, cases, outcomes.case, asked),
+        plain_series(table, "cycle", outcomes.cycle, None),
+        time_series(table, f"{target}_start", start, cases.read.zone),
+        *_columns(table, target, outcomes, cases),
+    ]
+    return _with_columns(table, cases, outcomes.case, found)
+
+
+def _tracked(table: Any, policy: Policy, asked: Asked, cycles_of: str | None = None) -> Cases:
+    promise, errors = policy.promise, asked.reading.errors
+    now = None if asked.now is None else _checked(policy, asked.now)
+    read = read_events(table, asked.log, asked.category, promise, asked.reading)
+    if errors == "raise" and read.lost is not None:
         raise _lost(read)
-    cases = Cases(read, promise, at, reading.errors)
-    known = table[read.first.tolist()]
-    found = known.select(*(column_named(known, name) for name in (log.case, *log.keep)))
-    made = _columns(found, policy, cases, opened, category or "category")
-    for series in made:
-        if series.name in found.columns:
-            raise _taken(series.name)
-    return found.with_columns(*made)
+    return Cases(read, promise, now, errors, cycles_of)
 
 
 def _checked(policy: Policy, now: datetime) -> Instant:
@@ -59,29 +89,40 @@ def _checked(policy: Policy, now: datetime) -> Instant:
     return at
 
 
-def _columns(table: Any, policy: Policy, cases: Cases, opened: str, category: str) -> list[Any]:
-    zone = cases.read.zone
+def _about(table: Any, policy: Policy, cases: Cases, whose: Array, asked: Asked) -> list[Any]:
+    """Return what is known of each row's case."""
     codes = [each.code for each in policy.categories]
-    series = [
-        time_series(table, opened, cases.received.view("M8[us]"), zone),
-        text_series(table, category, cases.code, codes),
-        text_series(table, "state", cases.state, STATES),
+    received = cases.received[whose].view("M8[us]")
+    return [
+        time_series(table, asked.opened, received, cases.read.zone),
+        text_series(table, asked.category or "category", cases.code[whose], codes),
+        text_series(table, "state", cases.state[whose], STATES),
     ]
-    for target, outcomes in cases.outcomes.items():
-        series += _clocks(outcomes, cases.now).columns(table, target, zone)
-        series += [
-            text_series(table, f"{target}_state", _states(outcomes, cases.now), _SHOWN),
-            time_series(table, f"{target}_stopped", outcomes.stop.view("M8[us]"), zone),
-            plain_series(table, f"{target}_paused", outcomes.paused.view("m8[us]"), None),
-        ]
-    return series
 
 
-def _clocks(outcomes: Outcomes, now: Instant | None) -> Clocks:
-    """Return what tables show of a target, whether they were made of cases or of events."""
-    state = _states(outcomes, now)
+def _columns(table: Any, target: str, outcomes: Outcomes, cases: Cases) -> list[Any]:
+    """Return what is known of each row's clock."""
+    zone, state = cases.read.zone, _states(outcomes, cases.now)
     judged = (state == _MET) | (state == _BREACHED)
-    return Clocks("us", outcomes.due, state == _MET, judged, outcomes.used, outcomes.granted)
+    clocks = Clocks("us", outcomes.due, state == _MET, judged, outcomes.used, outcomes.granted)
+    return [
+        *clocks.columns(table, target, zone),
+        text_series(table, f"{target}_state", state, _SHOWN),
+        time_series(table, f"{target}_stopped", outcomes.stop.view("M8[us]"), zone),
+        plain_series(table, f"{target}_paused", outcomes.paused.view("m8[us]"), None),
+    ]
+
+
+def _with_columns(table: Any, cases: Cases, whose: Array, columns: list[Any]) -> Any:
+    """Return the cases' ids, what is kept of the log, and more columns."""
+    log = cases.read.log
+    names = [log.case, *log.keep]
+    twice = next((series.name for series in columns if series.name in names), None)
+    if twice is not None:
+        raise _taken(twice)
+    first = table[cases.read.first[whose].tolist()]
+    found = first.select(*(column_named(first, name) for name in names))
+    return nw.maybe_reset_index(found).with_columns(*columns)
 
 
 def _states(outcomes: Outcomes, now: Instant | None) -> Array:
