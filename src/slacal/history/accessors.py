@@ -13,6 +13,7 @@ from slacal.history import answers, questions
 from slacal.history.aging import BANDS, aging
 from slacal.history.audit import Audit, audit
 from slacal.history.backlog import backlog
+from slacal.history.cycles import cycles
 from slacal.history.evaluate import evaluate
 from slacal.history.frames import Frame, Reading, plain_series, read_instants, time_series
 from slacal.history.kernel.columns import Array
@@ -31,6 +32,10 @@ class Answers:
     def evaluate(self, policy: Policy, **how: Any) -> Frame:
         """See `slacal.history.evaluate`."""
         return evaluate(self._frame, policy, **how)
+
+    def cycles(self, policy: Policy, target: str, **how: Any) -> Frame:
+        """See `slacal.history.cycles`."""
+        return cycles(self._frame, policy, target, **how)
 
     def attainment(self, by: Any = (), **how: Any) -> Frame:
         """See `slacal.history.attainment`."""
