@@ -23,7 +23,7 @@ from slacal.instants import DAY, ZoneClock, jumps_between
 from slacal.zones import resolve
 
 Frame = Any  # a pandas, Polars or Arrow table
-PART = 1 << 18  # rows of a table that are worked on at a time
+PART = 1 << 17  # rows of a table that are worked on at a time
 
 
 class Reading(NamedTuple):
@@ -75,16 +75,65 @@ def with_columns_of_parts(frame: Any, columns: Callable[[Any], list[Any]]) -> An
     """
     if len(frame) <= PART:
         return frame.with_columns(*columns(frame))
-    found = []
+    found = _Whole(len(frame)) if frame.implementation.is_pandas() else _Chunks()
     for first in range(0, len(frame), PART):
         part = frame[first : first + PART]
         try:
-            series = columns(part)
+            found.add(part, columns(part), first)
         except SlacalError as error:
             raise _further_down(error, first) from None
-        found.append(part.select(*series))
-    whole = nw.concat(found)
-    return frame.with_columns(*(whole[name] for name in whole.columns))
+    return frame.with_columns(*found.columns())
+
+
+class _Chunks:
+    """Columns that are joined without a copy: what each part gave becomes a chunk."""
+
+    def __init__(self) -> None:
+        self._parts: list[Any] = []
+
+    def add(self, part: Any, series: list[Any], first: int) -> None:
+        self._parts.append(part.select(*series))
+
+    def columns(self) -> list[Any]:
+        whole = nw.concat(self._parts)
+        return [whole[name] for name in whole.columns]
+
+
+class _Whole:
+    """Columns of pandas, which are one array each: every part is written into its place."""
+
+    def __init__(self, rows: int) -> None:
+        self._rows = rows
+        self._columns: dict[str, Any] = {}
+
+    def add(self, part: Any, series: list[Any], first: int) -> None:
+        rows = slice(first, first + len(part))
+        for each in series:
+            native = each.to_native()
+            if each.name not in self._columns:
+                self._columns[each.name] = self._room(native.dtype)
+            self._columns[each.name].array[rows] = native.array
+
+    def _room(self, dtype: Any) -> Any:
+        """Return a series to be written to; memory of NumPy's is not touched before."""
+        import pandas as pd
+
+        if dtype.kind == "b":  # another part may hold a null
+            dtype = "boolean"
+        elif isinstance(dtype, np.dtype):
+            return pd.Series(np.empty(self._rows, dtype), copy=False)
+        return pd.Series(index=pd.RangeIndex(self._rows), dtype=dtype)
+
+    def columns(self) -> list[Any]:
+        return [
+            nw.from_native(_without_nulls(series).rename(name), series_only=True)
+            for name, series in self._columns.items()
+        ]
+
+
+def _without_nulls(series: Any) -> Any:
+    """Return truths of pandas as plain ones, where none is null."""
+    return series.astype(bool) if series.dtype == "boolean" and not series.hasnans else series
 
 
 def _further_down(error: SlacalError, rows: int) -> SlacalError:
@@ -304,8 +353,7 @@ def unknown_row(frame: Any, name: str, row: int, known: Mapping[str, int]) -> Un
 def time_series(frame: Any, name: str, values: Array, zone: str | None) -> Any:
     """Return `datetime64` as a column of the frame's kind, shown in a zone."""
     series = nw.new_series(name, values, backend=frame.implementation)
-    series = series.dt.replace_time_zone("UTC")
-    return series if zone in (None, "UTC") else series.dt.convert_time_zone(zone)
+    return series.dt.convert_time_zone(zone or "UTC")
 
 
 def plain_series(frame: Any, name: str, values: Array, skip: Array | None) -> Any:
