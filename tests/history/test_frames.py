@@ -22,6 +22,7 @@ from slacal.history.frames import (
     factorized,
     plain_series,
     time_series,
+    unknown_row,
     with_columns_of_parts,
 )
 
@@ -158,6 +159,16 @@ def test_labels_have_their_codes(make: str, data: st.DataObject, default: int | 
     nothing = -2 if default is None else default
     expected = [nothing if value is None else codes.get(value, -2) for value in values]
     assert codes_of(nw.from_native(made(values)), "x", codes, default).tolist() == expected
+
+
+@pytest.mark.parametrize("make", ["pandas text", "pandas objects", "Polars text", "Arrow text"])
+def test_a_row_without_a_label_is_told_alike(make: str) -> None:
+    frame = nw.from_native(MAKES[make][1](["I", None, "X"]))
+    error = unknown_row(frame, "x", 1, {"I": 0})
+    assert str(error).startswith('row 1, column "x": no category: known are I, and there is no')
+    assert (error.row, error.column, error.label) == (1, "x", None)
+    other = unknown_row(frame, "x", 2, {"I": 0})
+    assert str(other).startswith("row 2, column \"x\": 'X': known are I;")
 
 
 ROWS, SIZE = 10, 3
