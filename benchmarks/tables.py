@@ -3,12 +3,12 @@
     python benchmarks/tables.py [--quick]
 
 The tables have a zone and 5 % nulls. Answers first: a sample of the rows is held against
-`Policy.due`. Figures are processor time, as in columns.py; memory is what Python and NumPy see.
+`Policy.due`. Figures are processor time, as in columns.py. Memory is what memory.py measures, with
+as many rows and with ten times as many, each in a process of its own.
 """
 
 import argparse
 import sys
-import tracemalloc
 from collections.abc import Sequence
 from datetime import UTC
 from pathlib import Path
@@ -17,39 +17,20 @@ from time import process_time
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import polars as pl
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:1] = [str(ROOT / "src"), str(ROOT)]
 
 from benchmarks.cases import SEED  # noqa: E402
+from benchmarks.incidents import KINDS, POLICY, in_polars  # noqa: E402
+from benchmarks.memory import beyond  # noqa: E402
 from benchmarks.table import plain_table  # noqa: E402
 from benchmarks.timing import no_garbage_collection  # noqa: E402
-from slacal import history, policies  # noqa: E402
+from slacal import history  # noqa: E402
 from slacal.history import PerRow  # noqa: E402
 
-Array = Any
-ZONE = "Europe/Amsterdam"
-TWO_YEARS, TWO_WEEKS = 730 * 86_400_000_000, 14 * 86_400_000_000
-POLICY = policies.invantive()
-
-
-def incidents(rows: int) -> pl.DataFrame:
-    """Return seeded cases of two years, 5 % of each column null."""
-    random = np.random.default_rng(SEED)
-    opened = np.datetime64("2024-01-01", "us") + random.integers(0, TWO_YEARS, rows)
-    columns: dict[str, Array] = {"opened": opened}
-    for name in ("responded", "repaired"):
-        columns[name] = opened + random.integers(0, TWO_WEEKS, rows)
-    for values in columns.values():
-        values[random.random(rows) < 0.05] = np.datetime64("NaT", "us")
-    codes = np.array(["I", "II", "III"])[random.integers(0, 3, rows)]
-    table = pl.DataFrame({**columns, "category": codes}).with_columns(
-        category=pl.when(pl.Series(random.random(rows) >= 0.05)).then(pl.col("category"))
-    )
-    zoned = pl.col(*columns).dt.replace_time_zone("UTC").dt.convert_time_zone(ZONE)
-    return table.with_columns(zoned)
+MOST = "100 MB"
 
 
 def check(table: pl.DataFrame, sample: int) -> None:
@@ -91,44 +72,29 @@ def cost(call: Any, rounds: int) -> float:
     return median(took[1:])
 
 
-def peak(table: Any) -> float:
-    """Return the most memory that evaluating took beside its own result, in megabytes."""
-    tracemalloc.start()
-    found = history.evaluate(table, POLICY)
-    held, most = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    del found
-    return (most - held) / 1e6
+def memory(kind: str, rows: int) -> str:
+    found = beyond(kind, rows)
+    return "-" if found is None else f"{found:.0f} MB"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="benchmarks/tables.py", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer rows and rounds")
     quick = parser.parse_args(arguments).quick
-    table = incidents(100_000 if quick else 1_000_000)
+    rows, rounds = (100_000, 3) if quick else (1_000_000, 7)
+    table = in_polars(rows)
     check(table, 300)
-    kernel = cost(bare(table), 3 if quick else 7)
-    made: dict[str, Any] = {"polars": table, "arrow": table.to_arrow(), "pandas": as_pandas(table)}
-    grid = [["table", "ns a case", "/ bare kernel", "target", "memory over the result"]]
-    for name, frame in made.items():
-        took = cost(lambda frame=frame: history.evaluate(frame, POLICY), 3 if quick else 7)
-        ratio = f"{took / kernel:.1f}"
-        grid.append([name, f"{took / table.height * 1e9:.0f}", ratio, "8", f"{peak(frame):.0f} MB"])
-    alone = f"{kernel / table.height * 1e9:.0f} ns a case"
-    print(f"{table.height:,} cases; the bare kernel takes {alone}\n")
+    kernel = cost(bare(table), rounds)
+    print(f"{rows:,} cases; the bare kernel takes {kernel / rows * 1e9:.0f} ns a case\n")
+    grid = [["table", "ns a case", "/ bare kernel", "target"]]
+    grid[0] += [*(f"beyond in and out, {n:,} rows" for n in (rows, 10 * rows)), "target"]
+    for kind, make in KINDS.items():
+        frame = make(rows)
+        took = cost(lambda frame=frame: history.evaluate(frame, POLICY), rounds)
+        held = [memory(kind, rows), memory(kind, 10 * rows), MOST]
+        grid.append([kind, f"{took / rows * 1e9:.0f}", f"{took / kernel:.1f}", "8", *held])
     print("\n".join(plain_table(grid)))
     return 0
-
-
-def as_pandas(table: pl.DataFrame) -> pd.DataFrame:
-    columns = {
-        name: pd.Series(table[name].dt.replace_time_zone(None).to_numpy()).dt.tz_localize(
-            ZONE, ambiguous="NaT", nonexistent="NaT"
-        )
-        for name in ("opened", "responded", "repaired")
-    }
-    category = pd.Series(table["category"].to_list(), dtype="str")
-    return pd.DataFrame({**columns, "category": category})
 
 
 if __name__ == "__main__":

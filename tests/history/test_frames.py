@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import narwhals as nw
 import numpy as np
@@ -15,8 +17,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from slacal.errors import ColumnError
-from slacal.history.frames import codes_of, factorized
+from slacal.history.frames import (
+    codes_of,
+    factorized,
+    plain_series,
+    time_series,
+    unknown_row,
+    with_columns_of_parts,
+)
 
+ZONE = ZoneInfo("Europe/Amsterdam")
 Make = Callable[[list[Any]], Any]
 
 
@@ -149,3 +159,107 @@ def test_labels_have_their_codes(make: str, data: st.DataObject, default: int | 
     nothing = -2 if default is None else default
     expected = [nothing if value is None else codes.get(value, -2) for value in values]
     assert codes_of(nw.from_native(made(values)), "x", codes, default).tolist() == expected
+
+
+@pytest.mark.parametrize("make", ["pandas text", "pandas objects", "Polars text", "Arrow text"])
+def test_a_row_without_a_label_is_told_alike(make: str) -> None:
+    frame = nw.from_native(MAKES[make][1](["I", None, "X"]))
+    error = unknown_row(frame, "x", 1, {"I": 0})
+    assert str(error).startswith('row 1, column "x": no category: known are I, and there is no')
+    assert (error.row, error.column, error.label) == (1, "x", None)
+    other = unknown_row(frame, "x", 2, {"I": 0})
+    assert str(other).startswith("row 2, column \"x\": 'X': known are I;")
+
+
+ROWS, SIZE = 10, 3
+PARTS = [slice(first, first + SIZE) for first in range(0, ROWS, SIZE)]
+
+
+def in_parts(
+    frame: Any, monkeypatch: pytest.MonkeyPatch, columns: Callable[[Any], list[Any]]
+) -> Any:
+    monkeypatch.setattr("slacal.history.frames.PART", SIZE)
+    return with_columns_of_parts(nw.from_native(frame), columns).to_native()
+
+
+def test_pandas_columns_are_written_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[tuple[Any, int]] = []
+    rooms: list[Any] = []
+    real = np.empty
+
+    def empty(rows: int, dtype: Any) -> Any:
+        rooms.append(real(rows, dtype))
+        return rooms[-1]
+
+    def columns(part: Any) -> list[Any]:
+        made.append((part.to_native()["x"].array, len(part)))
+        values = part["x"].to_numpy()
+        return [
+            plain_series(part, "half", values / 2, None),
+            plain_series(part, "length", values.astype("m8[us]"), None),
+        ]
+
+    monkeypatch.setattr("slacal.history.frames.np.empty", empty)
+    frame = pd.DataFrame({"x": np.arange(ROWS)}, index=np.arange(ROWS) % 3)
+    found = in_parts(frame, monkeypatch, columns)
+    monkeypatch.undo()
+    assert [rows for _, rows in made] == [3, 3, 3, 1]
+    assert all(np.shares_memory(np.asarray(seen), frame["x"].to_numpy()) for seen, _ in made)
+    whole = [room for room in rooms if len(room) == ROWS]
+    for name, room in zip(("half", "length"), whole, strict=True):
+        assert np.shares_memory(found[name].to_numpy(), room)
+    assert np.shares_memory(found["x"].to_numpy(), frame["x"].to_numpy())
+    assert found["half"].tolist() == [n / 2 for n in range(ROWS)]
+    assert found.index.equals(frame.index)
+
+
+def test_chunks_of_parts_are_the_arrays_that_were_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[int] = []
+
+    def columns(part: Any) -> list[Any]:
+        series = plain_series(part, "half", part["x"].to_numpy() / 2, None)
+        made.append(series.to_native().chunk(0).buffers()[1].address)
+        return [series]
+
+    found = in_parts(pa.table({"x": list(range(ROWS))}), monkeypatch, columns)
+    assert [chunk.buffers()[1].address for chunk in found["half"].chunks] == made
+    assert len(made) == len(PARTS)
+
+
+@pytest.mark.parametrize("nulls", [[], [0], [4, 9], list(range(ROWS))])
+@pytest.mark.parametrize("kind", ["pandas", "polars", "arrow"])
+def test_parts_join_into_what_one_table_gives(
+    kind: str, nulls: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = np.datetime64("2026-03-29T00:00", "us")
+    values = np.arange(ROWS)
+    makes = {"pandas": pd.DataFrame, "polars": pl.DataFrame, "arrow": pa.table}
+
+    def columns(part: Any) -> list[Any]:
+        number = part["x"].to_numpy()
+        skip = np.isin(number, nulls)
+        times = np.where(skip, np.datetime64("NaT"), start + number * np.timedelta64(1, "h"))
+        return [
+            time_series(part, "at", times, "Europe/Amsterdam"),
+            plain_series(part, "odd", number % 2 == 1, skip),
+        ]
+
+    found = pl.DataFrame(in_parts(makes[kind]({"x": values}), monkeypatch, columns))
+    hours = [None if n in nulls else start.item() + timedelta(hours=n) for n in range(ROWS)]
+    assert found["at"].dt.replace_time_zone(None).to_list() == [
+        None if at is None else at.replace(tzinfo=UTC).astimezone(ZONE).replace(tzinfo=None)
+        for at in hours
+    ]
+    assert str(found["at"].dtype) == "Datetime(time_unit='us', time_zone='Europe/Amsterdam')"
+    assert found["odd"].to_list() == [None if n in nulls else n % 2 == 1 for n in range(ROWS)]
+
+
+def test_truths_of_pandas_are_plain_where_none_is_null(monkeypatch: pytest.MonkeyPatch) -> None:
+    frame = pd.DataFrame({"x": range(ROWS)})
+    for null, dtype in ((None, "bool"), (0, "boolean"), (9, "boolean")):
+
+        def columns(part: Any, null: int | None = null) -> list[Any]:
+            number = part["x"].to_numpy()
+            return [plain_series(part, "odd", number % 2 == 1, number == null)]
+
+        assert in_parts(frame, monkeypatch, columns)["odd"].dtype == dtype

@@ -19,11 +19,11 @@ from slacal.errors import (
 from slacal.history.kernel.asking import Errors
 from slacal.history.kernel.columns import NAT, UNITS, Array, Column, column_of, instants
 from slacal.history.kernel.per_row import is_none
-from slacal.instants import DAY, ZoneClock, jumps_between
+from slacal.history.walls import Jumps
 from slacal.zones import resolve
 
 Frame = Any  # a pandas, Polars or Arrow table
-PART = 1 << 18  # rows of a table that are worked on at a time
+PART = 1 << 17  # rows of a table that are worked on at a time
 
 
 class Reading(NamedTuple):
@@ -75,16 +75,65 @@ def with_columns_of_parts(frame: Any, columns: Callable[[Any], list[Any]]) -> An
     """
     if len(frame) <= PART:
         return frame.with_columns(*columns(frame))
-    found = []
+    found = _Whole(len(frame)) if frame.implementation.is_pandas() else _Chunks()
     for first in range(0, len(frame), PART):
         part = frame[first : first + PART]
         try:
-            series = columns(part)
+            found.add(part, columns(part), first)
         except SlacalError as error:
             raise _further_down(error, first) from None
-        found.append(part.select(*series))
-    whole = nw.concat(found)
-    return frame.with_columns(*(whole[name] for name in whole.columns))
+    return frame.with_columns(*found.columns())
+
+
+class _Chunks:
+    """Columns that are joined without a copy: what each part gave becomes a chunk."""
+
+    def __init__(self) -> None:
+        self._parts: list[Any] = []
+
+    def add(self, part: Any, series: list[Any], first: int) -> None:
+        self._parts.append(part.select(*series))
+
+    def columns(self) -> list[Any]:
+        whole = nw.concat(self._parts)
+        return [whole[name] for name in whole.columns]
+
+
+class _Whole:
+    """Columns of pandas, which are one array each: every part is written into its place."""
+
+    def __init__(self, rows: int) -> None:
+        self._rows = rows
+        self._columns: dict[str, Any] = {}
+
+    def add(self, part: Any, series: list[Any], first: int) -> None:
+        rows = slice(first, first + len(part))
+        for each in series:
+            native = each.to_native()
+            if each.name not in self._columns:
+                self._columns[each.name] = self._room(native.dtype)
+            self._columns[each.name].iloc[rows] = native.array
+
+    def _room(self, dtype: Any) -> Any:
+        """Return a series to be written to; memory of NumPy's is not touched before."""
+        import pandas as pd
+
+        if dtype.kind == "b":  # another part may hold a null
+            dtype = "boolean"
+        elif isinstance(dtype, np.dtype):
+            return pd.Series(np.empty(self._rows, dtype), copy=False)
+        return pd.Series(index=pd.RangeIndex(self._rows), dtype=dtype)
+
+    def columns(self) -> list[Any]:
+        return [
+            nw.from_native(_without_nulls(series).rename(name), series_only=True)
+            for name, series in self._columns.items()
+        ]
+
+
+def _without_nulls(series: Any) -> Any:
+    """Return truths of pandas as plain ones, where none is null."""
+    return series.astype(bool) if series.dtype == "boolean" and not series.hasnans else series
 
 
 def _further_down(error: SlacalError, rows: int) -> SlacalError:
@@ -129,8 +178,8 @@ def read_instants(frame: Any, name: str, reading: Reading) -> Zoned:
             column=name,
         )
     if dtype.time_zone is not None:
-        values = series.dt.convert_time_zone("UTC").dt.replace_time_zone(None).to_numpy()
-        return Zoned(_micros_or_finer(instants(name, values)), dtype.time_zone, None)
+        utc = series.to_numpy()
+        return Zoned(_micros_or_finer(instants(name, utc)), dtype.time_zone, None)
     if reading.timezone is None:
         raise ColumnError(
             f'column "{name}" has no time zone',
@@ -155,7 +204,7 @@ def _from_walls(walls: Column, reading: Reading) -> Zoned:
     """Return the instants of wall times in the zone of a reading."""
     zone = resolve(reading.timezone)
     block = walls.block(slice(None), walls.missing, walls.low if walls.low <= walls.high else 0)
-    jumps = _Jumps(zone, walls.low, walls.high)
+    jumps = Jumps(zone, walls.low, walls.high)
     found, odd = jumps.instants(block.micros, reading.fold or 0)
     bad = odd if reading.fold is None else np.zeros(len(odd), bool)
     if walls.missing is not None:
@@ -174,28 +223,6 @@ def _from_walls(walls: Column, reading: Reading) -> Zoned:
     skip = bad if walls.missing is None else bad | walls.missing
     column = column_of(walls.name, np.where(skip, NAT, raw), walls.unit)
     return Zoned(column, str(reading.timezone), bad if bad.any() else None)
-
-
-class _Jumps:
-    """The clock changes of a zone around some wall times, and the odd stretches of wall time."""
-
-    def __init__(self, zone: Any, low: int, high: int) -> None:
-        start, end = low - 2 * DAY, high + 2 * DAY
-        offsets = [ZoneClock(zone).offset(start)]
-        stretches = []
-        for jump, offset in jumps_between(zone, start, end):
-            first, last = sorted((jump + offsets[-1], jump + offset))
-            stretches.append((first, last))
-            offsets.append(offset)
-        self.offsets = np.array(offsets)
-        # Below `first` the offset before the change holds, from `last` on the one after.
-        self.first, self.last = (np.array([s[end] for s in stretches], np.int64) for end in (0, 1))
-
-    def instants(self, walls: Array, fold: int) -> tuple[Array, Array]:
-        """Return the instants that wall times are read as, and which of them are odd."""
-        before = np.searchsorted(self.last, walls, side="right")
-        after = np.searchsorted(self.first, walls, side="right")
-        return walls - self.offsets[after if fold else before], before != after
 
 
 @attrs.frozen(eq=False)
@@ -289,8 +316,9 @@ def codes_of(frame: Any, name: str, codes: Mapping[str, int], default: int | Non
 
 def unknown_row(frame: Any, name: str, row: int, known: Mapping[str, int]) -> UnknownLabelError:
     """Return the error for a row whose label stands for nothing."""
-    label = column_named(frame, name)[row]
-    missing = label is None
+    found = column_named(frame, name)[row : row + 1]
+    missing = bool(found.is_null()[0])
+    label = None if missing else found[0]
     return UnknownLabelError(
         f'row {row}, column "{name}": {"no category" if missing else repr(label)}',
         why=f"known are {', '.join(known)}" + (", and there is no default" if missing else ""),
@@ -304,8 +332,9 @@ def unknown_row(frame: Any, name: str, row: int, known: Mapping[str, int]) -> Un
 def time_series(frame: Any, name: str, values: Array, zone: str | None) -> Any:
     """Return `datetime64` as a column of the frame's kind, shown in a zone."""
     series = nw.new_series(name, values, backend=frame.implementation)
-    series = series.dt.replace_time_zone("UTC")
-    return series if zone in (None, "UTC") else series.dt.convert_time_zone(zone)
+    if frame.implementation.is_pyarrow():  # a cast takes the times for UTC, and copies nothing
+        return series.cast(nw.Datetime(np.datetime_data(values.dtype)[0], zone or "UTC"))
+    return series.dt.convert_time_zone(zone or "UTC")
 
 
 def text_series(frame: Any, name: str, codes: Array, labels: Sequence[str]) -> Any:
@@ -320,6 +349,11 @@ def plain_series(frame: Any, name: str, values: Array, skip: Array | None) -> An
     dtype = nw.Boolean if values.dtype == bool else None
     if skip is None or not skip.any() or values.dtype.kind == "m":
         return nw.new_series(name, values, dtype, backend=frame.implementation)
+    if frame.implementation.is_pyarrow():
+        import pyarrow as pa
+
+        native = pa.chunked_array([pa.array(values, mask=skip)])
+        return nw.from_native(native, series_only=True).alias(name)
     if values.dtype != bool:
         series = nw.new_series(name, np.where(skip, np.nan, values), backend=frame.implementation)
         return series if frame.implementation.is_pandas() else _null_where(frame, series, skip)
