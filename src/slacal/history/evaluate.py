@@ -51,14 +51,14 @@ def evaluate(
     """Return a table of cases with what became of each target.
 
     Args:
-        frame: a pandas, Polars (eager or lazy) or Arrow table, one row a case; with *log*, one row
-            an event.
+        frame: a pandas, Polars (eager or lazy) or Arrow table, one row a case (or, with *log*, an
+            event).
         policy: what was promised.
-        opened: the column of when each case came in; with *log*, what that column is to be called.
+        opened: the column of when each case came in.
         category: the column of its category; null, or None for no such column: the default one.
         events: for each target the column of the event that ended it; null while it has not.
             Unstated: "responded" for response and "repaired" for repair, where there are such.
-        log: what the columns of a log of events are; the cases are what `Policy.track` makes of it.
+        log: what the columns of a log of events are; `EventLog` says what comes of it.
         now: when cases that have not ended are judged; aware. Unstated, they are not.
         timezone: the zone of columns that have none.
         fold: the reading of wall times that exist twice or not at all: 0, 1, or None: refused.
@@ -68,12 +68,6 @@ def evaluate(
     late; `response_elapsed`, the time on the target's clock (service time for service hours and
     business days, else real time) up to the event or *now*; `response_remaining`, negative once
     overdue; `response_share`, elapsed over budget, 1 where there is none.
-
-    A log gives a new table, a row a case in order of appearance: the case, the columns it keeps,
-    when it was received, its category and `state`. Each target has three more columns:
-    `response_state` as in `Reading.state`, `response_stopped`, and `response_paused`, the time on
-    its clock that passed in pauses. Paused clocks have no due, those not started nothing, and what
-    happens after *now* is not known.
 
     Raises:
         ColumnError: a column is missing, holds no times, or has no time zone.

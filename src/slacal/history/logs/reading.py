@@ -30,6 +30,12 @@ def _names(names: str | Iterable[str]) -> tuple[str, ...]:
 class EventLog:
     """The columns of a table that has one row an event.
 
+    Evaluated, it gives a table of cases, in order of appearance, each as `Policy.track` has it: the
+    case, the columns it keeps, `opened` (when it was received), its `category` and `state`. Each
+    target has three columns beside the usual ones: `response_state` as in `Reading.state`,
+    `response_stopped`, and `response_paused`, the time on its clock that passed in pauses. A paused
+    clock has no due, one that has not started nothing; what happens after *now* is not known.
+
     Args:
         case: which case the event is of.
         kind: its kind, as in `Event`.
