@@ -17,8 +17,9 @@ from slacal.history.logs.singly import clocks_of, track
 from slacal.history.logs.states import NOTHING, Events, follow
 from slacal.instants import Instant
 
-# A step through all cases costs about as much as this many cases do one by one.
-_FEW = 64
+# One step through all cases together costs about as much as so many events one by one.
+_STEP = 50
+_SHORT = 64  # events: a case with no more of them is never too long
 
 
 class Cases:
@@ -128,9 +129,11 @@ class Cases:
 
 
 def _are_long(count: Array) -> Array:
-    """Return which cases have so many events that few others have as many."""
-    most = max([_FEW, *np.sort(count)[-_FEW:][:1].tolist()])
-    return np.asarray(count > most)
+    """Return which cases have so many events that they cost less one by one."""
+    ordered = np.append(0, np.sort(count))  # none together, some of them, all
+    steps = np.maximum(ordered, _SHORT)
+    one_by_one = ordered.sum() - np.cumsum(ordered)
+    return np.asarray(count > steps[np.argmin(steps * _STEP + one_by_one)])
 
 
 def _steps(events: Events, promise: Promise) -> Steps:
