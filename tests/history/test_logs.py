@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from slacal import (
@@ -71,6 +71,8 @@ TARGETS = {
         Target("repair", "16 service hours", stops_on=("fixed", "repaired"),
                reopens_on=("unfixed", "reopened")),
         Target("repair", "8 service hours", starts_on="responded", resumes_on=("resumed", "asked")),
+        Target("repair", "12 service hours", pauses_on=("paused", "updated", "asked"),
+               reopens_on=("reopened", "categorised")),
     ],
     "next_response": [
         Target("next_response", "2 service hours"),
@@ -221,6 +223,11 @@ nows = st.one_of(
 repairs = st.lists(st.sampled_from(("order", "doubled", "contradictory")), unique=True)
 
 
+# Much may happen to a case, and an example takes little time.
+more_examples = settings(max_examples=5 * settings().max_examples)
+
+
+@more_examples
 @given(data=st.data())
 def test_every_case_agrees_with_tracking_it(data: st.DataObject) -> None:
     policy = data.draw(policies())
@@ -232,6 +239,7 @@ def test_every_case_agrees_with_tracking_it(data: st.DataObject) -> None:
     compare(found, expected)
 
 
+@more_examples
 @given(data=st.data())
 def test_every_cycle_agrees_with_tracking_it(data: st.DataObject) -> None:
     policy = data.draw(policies())
@@ -483,3 +491,22 @@ def test_a_log_is_replayed_and_answers_as_a_table_of_cases_does() -> None:
     open_ = desk("Mon-Fri 09:00-17:00", "Europe/Amsterdam")
     tried = history.replay(rows, INVANTIVE, open_, log=log, now=now)
     assert tried["repair_moved"].to_list()[0] == timedelta(days=-1)
+
+
+def test_a_clock_that_left_with_its_category_does_not_come_back_when_reopened() -> None:
+    targets = {"A": [Target("repair", "8 service hours")], "B": [Target("response", "1 hour")]}
+    policy = Policy(
+        "p",
+        OFFICE,
+        [Category(code, "", "", found) for code, found in targets.items()],
+        "A",
+        choices=Choices(reclassification="from_change"),
+    )
+    kinds = ("reported", "categorised", "repaired", "reopened")
+    rows = [
+        Row("7", kind, MONDAY + place * 60 * MINUTE, "B" if kind == "categorised" else None)
+        for place, kind in enumerate(kinds)
+    ]
+    found = history.evaluate(frame(rows), policy, log=history.EventLog(), now=rows[-1].at)
+    assert found["repair_state"].to_list() == ["cancelled"]
+    compare(found, {"7": judge(policy, tracked(policy, rows, ())["7"], rows[-1].at)})
