@@ -104,3 +104,18 @@ def test_a_missing_package_is_named(
     monkeypatch.setitem(sys.modules, "numpy", None)
     assert main(["audit", str(file), "--target", "response"]) == 2
     assert "slacal[history]" in capsys.readouterr().err
+
+
+def test_lines_are_those_of_the_file_where_cells_run_over_several(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    right = affected(file)
+    head, *rows = file.read_text(encoding="utf-8").splitlines()
+    rows[0] = f'"first\nand\nmore"{rows[0][1:]}'  # two lines more
+    rows.insert(3, "")  # and one that holds nothing
+    file.write_text("\n".join([head, *rows]), encoding="utf-8")
+    assert main(["audit", str(file), "--target", "response", "--json"]) == 1
+    data = json.loads(capsys.readouterr().out)
+    assert data["rows"] == 45
+    moved = [line + (2 if line > 2 else 0) + (1 if line > 4 else 0) for line in right]
+    assert data["causes"][0]["lines"] == moved

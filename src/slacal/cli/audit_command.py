@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 import sys
 from argparse import Namespace
+from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
 from slacal.cli.output import calendar_data, calendar_rows, json_text, table
 from slacal.cli.sources import policy_of
@@ -21,16 +22,26 @@ if TYPE_CHECKING:
     from slacal.history import Audit
 
 _CATEGORY = "category"
-_HEAD_LINES = 2  # the first row of a file stands on its second line
+_NAT = -(2**63)  # as NumPy has it
+
+
+class Rows(NamedTuple):
+    """What is read of a file, row by row: lines, places of categories (-1: none), and instants."""
+
+    line: array[int]
+    code: array[int]
+    opened: array[int]
+    recorded: array[int]
 
 
 def run(args: Namespace) -> int:
     """Print the findings; 0: all deadlines agree, 1: some differ."""
     policy = policy_of(args)
     with _opened(args.file) as file:
-        rows = list(csv.DictReader(file))
+        rows = _read(file, policy, args)
     found = _audit(policy, args, rows)
-    print(json_text(_data(policy, found)) if args.json else _text(policy, found))
+    shown = _data(policy, found, rows) if args.json else None
+    print(_text(policy, found, rows) if shown is None else json_text(shown))
     return int(found.agreed < found.compared)
 
 
@@ -43,14 +54,55 @@ def _opened(path: str) -> Iterator[TextIO]:
         yield file
 
 
-def _audit(policy: Policy, args: Namespace, rows: list[dict[str, Any]]) -> Audit:
+def _read(file: TextIO, policy: Policy, args: Namespace) -> Rows:
+    """Return the columns that are asked about.
+
+    Raises:
+        ColumnError: the file has no such column; it names those that it has.
+    """
+    reader = csv.reader(file)
+    head = next(reader, [])
+    opened, recorded = (_place(head, name) for name in (args.opened, args.recorded))
+    category = args.category or (_CATEGORY if _CATEGORY in head else None)
+    place = None if category is None else _place(head, category)
+    known = {category.code: number for number, category in enumerate(policy.categories)}
+    default = known.get(policy.default_category or "", -1)
+    rows = Rows(*(array("q") for _ in Rows._fields))
+    line = reader.line_num + 1
+    for cells in reader:
+        if cells:  # not an empty line
+            code = "" if place is None else _cell(cells, place)
+            rows.line.append(line)
+            rows.code.append(known.get(code, -1) if code else default)
+            rows.opened.append(_instant(_cell(cells, opened), policy, args.fold))
+            rows.recorded.append(_instant(_cell(cells, recorded), policy, args.fold))
+        line = reader.line_num + 1
+    return rows
+
+
+def _place(head: list[str], name: str) -> int:
+    if name in head:
+        return head.index(name)
+    raise ColumnError(
+        f'no column "{name}"',
+        why=f"the file has {', '.join(head)}",
+        fix=did_you_mean(name, head) or "name one of these",
+        column=name,
+    )
+
+
+def _cell(cells: list[str], place: int) -> str:
+    return cells[place] if place < len(cells) else ""
+
+
+def _audit(policy: Policy, args: Namespace, rows: Rows) -> Audit:
     try:
         import numpy as np
 
         from slacal.history.audit import audit_columns, audited_target
         from slacal.history.evaluate import Cases
         from slacal.history.frames import Zoned
-        from slacal.history.kernel.columns import NAT, column_of
+        from slacal.history.kernel.columns import column_of
     except ModuleNotFoundError as error:
         raise MissingPackageError(
             f"{error.name} is not installed",
@@ -59,53 +111,24 @@ def _audit(policy: Policy, args: Namespace, rows: list[dict[str, Any]]) -> Audit
             name=error.name,
         ) from None
     target = audited_target(policy, args.target)
-    known = {category.code: place for place, category in enumerate(policy.categories)}
-    codes = _codes(policy, args.category, rows, known)
-
-    def column(name: str) -> Any:
-        read = (_instant(_cell(rows, row, name), policy, args.fold) for row in range(len(rows)))
-        values = [NAT if at is None else at for at in read]
-        return column_of(name, np.array(values, np.int64), "us")
-
-    cases = Cases(Zoned(column(args.opened), None, None), np.array(codes, np.int64))
+    code, opened, recorded = (np.array(column, np.int64) for column in rows[1:])
+    cases = Cases(Zoned(column_of(args.opened, opened, "us"), None, None), code)
     tolerance = timedelta(seconds=args.tolerance)
-    return audit_columns(policy, target, cases, column(args.recorded), tolerance=tolerance)
+    due = column_of(args.recorded, recorded, "us")
+    return audit_columns(policy, target, cases, due, tolerance=tolerance)
 
 
-def _codes(
-    policy: Policy, name: str | None, rows: list[dict[str, Any]], known: dict[str, int]
-) -> list[int]:
-    """Return the place of each row's category; -1 for one that the policy does not have."""
-    default = known.get(policy.default_category or "", -1)
-    if name is None and rows and _CATEGORY not in rows[0]:
-        return [default] * len(rows)
-    cells = (_cell(rows, row, name or _CATEGORY) for row in range(len(rows)))
-    return [known.get(cell, -1) if cell else default for cell in cells]
-
-
-def _cell(rows: list[dict[str, Any]], row: int, name: str) -> str:
-    if name not in rows[row]:
-        names = [str(column) for column in rows[row]]
-        raise ColumnError(
-            f'no column "{name}"',
-            why=f"the file has {', '.join(names)}",
-            fix=did_you_mean(name, names) or "name one of these",
-            column=name,
-        )
-    return rows[row][name] or ""
-
-
-def _instant(text: str, policy: Policy, fold: int | None) -> int | None:
-    """Return a time as an instant; None where it cannot be read."""
+def _instant(text: str, policy: Policy, fold: int | None) -> int:
+    """Return a time as an instant; NaT where it cannot be read."""
     if not text.strip():
-        return None
+        return _NAT
     try:
         return to_instant(read_time(text, policy.calendar.timezone, fold).at)
     except SlacalError:
-        return None
+        return _NAT
 
 
-def _text(policy: Policy, found: Audit) -> str:
+def _text(policy: Policy, found: Audit, rows: Rows) -> str:
     left_out = found.rows - found.compared
     head = [
         ("rows", f"{found.rows}"),
@@ -113,18 +136,18 @@ def _text(policy: Policy, found: Audit) -> str:
         ("agreed", f"{found.agreed}, {found.compared - found.agreed} differ"),
         *calendar_rows(policy.calendar, was_naive=False),
     ]
-    rows = [("rows", "against", "cause", "", "for example")]
-    rows += [
-        (str(len(c.rows)), str(c.against), c.kind, c.what, f"line {c.rows[0] + _HEAD_LINES}")
+    told = [("rows", "against", "cause", "", "for example")]
+    told += [
+        (str(len(c.rows)), str(c.against), c.kind, c.what, f"line {rows.line[c.rows[0]]}")
         for c in found.causes
     ]
     if found.unexplained:
-        example = f"line {found.unexplained[0] + _HEAD_LINES}"
-        rows.append((str(len(found.unexplained)), "", "unexplained", "", example))
-    return table(head) if len(rows) == 1 else f"{table(head)}\n\n{table(rows)}"
+        example = f"line {rows.line[found.unexplained[0]]}"
+        told.append((str(len(found.unexplained)), "", "unexplained", "", example))
+    return table(head) if len(told) == 1 else f"{table(head)}\n\n{table(told)}"
 
 
-def _data(policy: Policy, found: Audit) -> dict[str, Any]:
+def _data(policy: Policy, found: Audit, rows: Rows) -> dict[str, Any]:
     return {
         "target": found.target,
         "rows": found.rows,
@@ -135,11 +158,11 @@ def _data(policy: Policy, found: Audit) -> dict[str, Any]:
                 "cause": cause.kind,
                 "what": cause.what,
                 "day": cause.day and cause.day.isoformat(),
-                "lines": [row + _HEAD_LINES for row in cause.rows],
+                "lines": [rows.line[row] for row in cause.rows],
                 "against": cause.against,
             }
             for cause in found.causes
         ],
-        "unexplained": [row + _HEAD_LINES for row in found.unexplained],
+        "unexplained": [rows.line[row] for row in found.unexplained],
         "calendar": calendar_data(policy.calendar),
     }

@@ -130,7 +130,7 @@ class Cases:
 
 def _are_long(count: Array) -> Array:
     """Return which cases have so many events that they cost less one by one."""
-    ordered = np.append(0, np.sort(count))  # none together, some of them, all
+    ordered: Array = np.append(0, np.sort(count))  # none together, some of them, all
     steps = np.maximum(ordered, _SHORT)
     one_by_one = ordered.sum() - np.cumsum(ordered)
     return np.asarray(count > steps[np.argmin(steps * _STEP + one_by_one)])
