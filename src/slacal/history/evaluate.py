@@ -2,33 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
 import attrs
 import numpy as np
 
-from slacal.deadlines.target import Target
-from slacal.errors import ColumnError, PolicyError, did_you_mean
+from slacal.errors import ColumnError, did_you_mean
+from slacal.history.clocks import Clocks
 from slacal.history.frames import (
     Frame,
     Reading,
     Zoned,
     codes_of,
     eager,
-    plain_series,
     read_instants,
-    time_series,
     unknown_row,
     with_columns_of_parts,
 )
-from slacal.history.kernel import arithmetic
-from slacal.history.kernel.asking import Errors, check_errors, refuse_bad
-from slacal.history.kernel.columns import NAT, Array, Column, column_of, instant_of, instants
-from slacal.history.kernel.counting import Promise
-from slacal.history.kernel.per_row import PerRow
-from slacal.history.questions import due_found, refuse_due
+from slacal.history.kernel.asking import Errors, check_errors
+from slacal.history.kernel.columns import NAT, Array, Column, column_of, instants
+from slacal.history.kernel.pauses import Ordered, Pauses
+from slacal.history.promises import Promised, promised
+from slacal.history.questions import elapsed_found
 from slacal.policy import Policy
 
 EVENTS: Mapping[str, str] = {"response": "responded", "repair": "repaired"}
@@ -42,6 +39,7 @@ def evaluate(
     category: str | None = "category",
     events: Mapping[str, str] | None = None,
     now: datetime | None = None,
+    pauses: Pauses | None = None,
     timezone: Any = None,
     fold: int | None = None,
     errors: Errors = "raise",
@@ -56,6 +54,9 @@ def evaluate(
         events: for each target the column of the event that ended it; null while it has not.
             Unstated: "responded" for response and "repaired" for repair, where there are such.
         now: when cases that have not ended are judged; aware. Unstated, they are not.
+        pauses: when the clocks of some rows stood still, where a target is one that pauses (a
+            response usually is not). A row that is looked at (at its event, or *now*) in a pause
+            that had not ended by then is paused.
         timezone: the zone of columns that have none.
         fold: the reading of wall times that exist twice or not at all: 0, 1, or None: refused.
         errors: "raise" for the first bad row, or "null" to leave it without answers.
@@ -63,29 +64,51 @@ def evaluate(
     Each target adds five columns: `response_due`; `response_met`, null while it is open and not
     late; `response_elapsed`, the time on the target's clock (service time for service hours and
     business days, else real time) up to the event or *now*; `response_remaining`, negative once
-    overdue; `response_share`, elapsed over budget.
+    overdue; `response_share`, elapsed over budget, 1 where there is none. Paused time is left out,
+    and so is what comes before a cut-off's start; a case that is still paused with time left has
+    no due, and is not judged.
 
     Raises:
         ColumnError: a column is missing, holds no times, or has no time zone.
         WallTimeError: a wall time that its zone skips or repeats.
         UnknownLabelError: a category that the policy does not have.
-        HorizonError: a case outside the years that the calendar is known for. All name the row.
-        PolicyError: a target with a time of day, a cut-off or a calendar of its own.
+        HorizonError: a case outside the years that its calendar is known for. All name the row.
+        RangeError: a pause of a row that the table does not have.
+        PrecisionError: a case with pauses and nanoseconds.
     """
     check_errors(errors)
     reading = Reading(timezone, fold, errors)
 
-    def part(found: Any) -> list[Any]:
+    def part(found: Any, ordered: Ordered | None) -> list[Any]:
         cases = read_cases(found, policy, opened, category, reading)
         named = _events(found, policy, events)
         series = []
         for target in target_names(policy):
             stop = read_instants(found, named[target], reading) if target in named else None
-            clocks = judged(cases, policy, target, stop, now=now, errors=errors)
+            mine = promised(policy, target, cases.codes)
+            clocks = judged(cases, mine, stop, now=now, pauses=ordered, errors=errors)
             series += clocks.columns(found, target, cases.opened.zone)
         return series
 
-    return eager(frame, lambda found: with_columns_of_parts(found, part))
+    return eager(frame, lambda found: with_columns_of_parts(found, _in_parts(found, part, pauses)))
+
+
+def _in_parts(
+    frame: Any, work: Callable[[Any, Ordered | None], list[Any]], pauses: Pauses | None
+) -> Callable[[Any], list[Any]]:
+    """Return what takes the parts of a frame in turn, each with its own pauses."""
+    if pauses is None or not len(frame):  # a lazy frame asks with no rows for its columns first
+        return lambda found: work(found, None)
+    ordered = pauses.in_order(len(frame))
+    first = 0
+
+    def part(found: Any) -> list[Any]:
+        nonlocal first
+        mine = ordered.part(first, len(found))
+        first += len(found)
+        return work(found, mine)
+
+    return part
 
 
 def target_names(policy: Policy) -> list[str]:
@@ -135,100 +158,36 @@ def read_cases(
     return Cases(start, np.where(unknown, -1, codes))
 
 
-@attrs.frozen(eq=False)
-class Clocks:
-    """One target of all cases: microseconds (or nanoseconds), NaT where there is no answer."""
-
-    unit: str
-    due: Array
-    met: Array
-    judged: Array
-    elapsed: Array
-    granted: Array
-
-    @property
-    def remaining(self) -> Array:
-        """What is left of the budget, negative once overdue."""
-        known = (self.elapsed != NAT) & (self.granted != NAT)
-        return np.where(known, self.granted - self.elapsed, NAT)
-
-    @property
-    def share(self) -> Array:
-        """Which share of the budget is used; NaN where there is no answer."""
-        known = (self.elapsed != NAT) & (self.granted != NAT) & (self.granted > 0)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            return np.where(known, self.elapsed / self.granted, np.nan)
-
-    def columns(self, frame: Any, target: str, zone: str | None) -> list[Any]:
-        """Return the five columns of a target, of the frame's kind."""
-        length = f"timedelta64[{self.unit}]"
-        share = self.share
-        return [
-            time_series(frame, f"{target}_due", self.due.view(f"datetime64[{self.unit}]"), zone),
-            plain_series(frame, f"{target}_met", self.met, ~self.judged),
-            plain_series(frame, f"{target}_elapsed", self.elapsed.view(length), None),
-            plain_series(frame, f"{target}_remaining", self.remaining.view(length), None),
-            plain_series(frame, f"{target}_share", share, np.isnan(share)),
-        ]
-
-
 def judged(
     cases: Cases,
-    policy: Policy,
-    target: str,
+    promise: Promised,
     stop: Zoned | None,
     *,
     now: datetime | None,
+    pauses: Ordered | None = None,
     errors: Errors,
 ) -> Clocks:
     """Return what became of one target of all cases."""
     at = cases.opened.column
-    promises, codes = promises_of(policy, target, cases.codes)
-    by_row = PerRow(promises, codes)
-    found = due_found(policy.calendar, at, by_row, None)
-    refuse_due(policy.calendar, at, by_row, found, errors)
-    due = column_of("due", found.values, at.unit)
+    start = promise.started(at, errors)
+    base = promise.due(start, errors)
+    unpaused = column_of("due", base.values, at.unit)
     end = _stops(at, stop, now)
     unit = "ns" if "ns" in (at.unit, end.unit) else "us"
-    dues, ends = _in(unit, due), _in(unit, end)
+    ends = _in(unit, end)
     is_event = np.zeros(len(at), bool) if stop is None else stop.column.raw != NAT
+    due, begin = unpaused, start if start is at else _begin(at, start, end)
+    elapsed = _as(unit, _passed(promise, begin, end, errors))
+    if pauses is not None:
+        pauses = pauses.kept(promise.may_pause[pauses.row])
+        known = pauses.known(_whole(end), is_event)
+        due = column_of("due", promise.due_with(start, base, known, errors).values, at.unit)
+        elapsed = _less_paused(promise, pauses, elapsed, (_in(unit, begin), ends), unit)
+    dues = _in(unit, due)
     is_judged = (dues != NAT) & (ends != NAT) & (is_event | (ends > dues))
-    in_service = np.array([promise.in_clock for promise in promises] + [False])[codes]
-    has_due = codes >= 0
-
-    def passed(last: Column) -> Array:
-        return _passed(policy, at, last, (in_service, has_due), errors)
-
     met = is_judged & (ends <= dues)
-    return Clocks(unit, dues, met, is_judged, _as(unit, passed(end)), _as(unit, passed(due)))
-
-
-def promises_of(policy: Policy, target: str, codes: Array) -> tuple[list[Promise], Array]:
-    """Return what the categories promise as this target, and which of it each row has."""
-    promises: list[Promise] = []
-    place = []
-    for category in policy.categories:
-        mine = next((t for t in category.targets if t.name == target), None)
-        place.append(-1 if mine is None else len(promises))
-        if mine is not None:
-            promises.append(promise_of(mine))
-    return promises, np.array([*place, -1])[codes]
-
-
-def promise_of(target: Target) -> Promise:
-    """Return what a target promises.
-
-    Raises:
-        PolicyError: it has a time of day, a cut-off or a calendar of its own.
-    """
-    if not target.is_plain or target.by is not None:
-        raise PolicyError(
-            f"target {target.name} with a time of day, a cut-off or a calendar of its own",
-            why="tables are evaluated for targets that count from receipt in the policy's calendar",
-            fix="ask Policy.due or Policy.track case by case, or leave the target out",
-            name=target.name,
-        )
-    return Promise(target.budget, target.counting, target.landing)
+    granted = _as(unit, _passed(promise, start, unpaused, errors))
+    return Clocks(unit, dues, met, is_judged, elapsed, granted)
 
 
 def _stops(at: Column, stop: Zoned | None, now: datetime | None) -> Column:
@@ -257,31 +216,47 @@ def _as(unit: str, column: Column) -> Array:
     return np.where(column.raw == NAT, NAT, column.raw * 1000)
 
 
-def _passed(
-    policy: Policy, start: Column, end: Column, rows: tuple[Array, Array], errors: Errors
-) -> Column:
-    """Return the time between two columns on each row's clock; NaT where it has none.
+def _whole(column: Column) -> Array:
+    """Return a column's integers in microseconds, rounded down."""
+    raw = column.raw
+    return np.where(raw == NAT, NAT, raw // 1000) if column.has_nanos else raw
 
-    *rows* are those whose clock counts service time, and those that have a clock.
+
+def _begin(at: Column, start: Column, end: Column) -> Column:
+    """Return from where each clock is read: its start, or before that where it shows nothing.
+
+    What ended before it came in is counted from when it came in.
     """
-    in_service, has_clock = rows
+    unit = "ns" if "ns" in (at.unit, start.unit, end.unit) else "us"
+    first, last, stop = (_in(unit, column) for column in (at, start, end))
+    return column_of(at.name, np.minimum(np.maximum(stop, first), last), unit)
+
+
+def _less_paused(
+    promise: Promised, pauses: Ordered, elapsed: Array, between: tuple[Array, Array], unit: str
+) -> Array:
+    """Return what has elapsed between two instants of each row without the time of the pauses."""
+    row, *ends = pauses.within(*between, 1000 if unit == "ns" else 1)
+    first, last = (column_of("paused", each, unit) for each in ends)
+    passed = _as(unit, _passed(promise.rows(row), first, last, "null"))
+    less: Array = np.zeros(len(elapsed), np.int64)
+    np.add.at(less, row, np.where(passed == NAT, 0, passed))
+    return np.where(elapsed == NAT, NAT, elapsed - less)
+
+
+def _passed(promise: Promised, start: Column, end: Column, errors: Errors) -> Column:
+    """Return the time between two columns on each row's clock; NaT where it has none."""
+    in_service = promise.in_service
     unit = "ns" if start.has_nanos or end.has_nanos else "us"
     first, last = _in(unit, start), _in(unit, end)
-    known = (first != NAT) & (last != NAT) & has_clock
+    known = (first != NAT) & (last != NAT) & promise.has_due
     index = np.flatnonzero(in_service & known)
     if len(index) == len(start):
-        return column_of("passed", _served(policy, start, end, errors), unit)
+        served = elapsed_found(promise.calendar, start, end, errors)
+        return column_of("passed", served.values, unit)
     passed = np.where(known, last - first, NAT)
     if len(index):
         # Rows without an answer keep their place, so that an error names the right one.
-        mine = np.where(in_service & known, end.raw, NAT)
-        served = _served(policy, start, column_of(end.name, mine, end.unit), errors)
-        passed[index] = served[index]
+        mine = column_of(end.name, np.where(in_service & known, end.raw, NAT), end.unit)
+        passed[index] = elapsed_found(promise.calendar, start, mine, errors).values[index]
     return column_of("passed", passed, unit)
-
-
-def _served(policy: Policy, start: Column, end: Column, errors: Errors) -> Array:
-    almanac = policy.calendar.almanac
-    found = arithmetic.elapsed(almanac, start, end)
-    refuse_bad(found, errors, (end.name, lambda row: almanac.check(instant_of(end, row))))
-    return found.values
