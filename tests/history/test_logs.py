@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
@@ -30,6 +31,7 @@ from slacal import (
 from slacal import policies as shipped
 from slacal.deadlines.events import FOLLOWING
 from slacal.errors import (
+    ChoiceError,
     ColumnError,
     EventError,
     HorizonError,
@@ -71,6 +73,8 @@ TARGETS = {
         Target("repair", "16 service hours", stops_on=("fixed", "repaired"),
                reopens_on=("unfixed", "reopened")),
         Target("repair", "8 service hours", starts_on="responded", resumes_on=("resumed", "asked")),
+        Target("repair", "2 business days", counting="close_of_day", by="16:30", cutoff="15:00"),
+        Target("repair", "9 service hours", cutoff="26:00", calendar=NIGHTS),
         Target("repair", "12 service hours", pauses_on=("paused", "updated", "asked"),
                reopens_on=("reopened", "categorised")),
     ],
@@ -459,6 +463,9 @@ def test_columns_that_are_missing_or_taken() -> None:
         history.evaluate(rows, INVANTIVE, log=history.EventLog(keep=["queue"]))
     with pytest.raises(ColumnError, match='column "opened" is there already'):
         history.evaluate(rows.rename({"case": "opened"}), INVANTIVE, log=history.EventLog("opened"))
+    none = history.Pauses(*(np.array([], kind) for kind in ("i8", "M8[us]", "M8[us]")))
+    with pytest.raises(ChoiceError, match="pauses with a log of events"):
+        history.evaluate(rows, INVANTIVE, log=history.EventLog(), pauses=none)
     with pytest.raises(UnknownTargetError, match='did you mean "repair"'):
         history.cycles(rows, INVANTIVE, "repiar")
     plain = rows.drop("category", "channel")

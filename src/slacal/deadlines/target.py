@@ -168,6 +168,16 @@ class Target:
         """Whether its clock starts when the case is received."""
         return "received" in (self.starts_on or ())
 
+    @property
+    def by_time(self) -> Micros | None:
+        """The time of day of `by`, in microseconds since midnight."""
+        return self._by
+
+    @property
+    def cutoff_time(self) -> Micros | None:
+        """The time of day of `cutoff`, in microseconds since midnight; over 24 hours in a night."""
+        return self._cutoff
+
     def started(self, almanac: Almanac, at: Instant) -> Instant:
         """Return from when it counts where *at* starts it: later only past its cut-off."""
         return at if self._cutoff is None else after_cutoff(almanac, at, self._cutoff)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -9,14 +10,14 @@ import attrs
 import narwhals as nw
 import numpy as np
 
+from slacal.calendars import Calendar
 from slacal.errors import ColumnError
 from slacal.history.causes import Cause, Compared, likely_causes
-from slacal.history.evaluate import Cases, promises_of, read_cases, target_names
+from slacal.history.evaluate import Cases, read_cases, target_names
 from slacal.history.frames import Frame, Reading, read_instants
 from slacal.history.kernel.asking import Errors
 from slacal.history.kernel.columns import NAT, Array, Column
-from slacal.history.kernel.per_row import PerRow
-from slacal.history.questions import due_found, refuse_due
+from slacal.history.promises import Promised, promised
 from slacal.instants import to_micros
 from slacal.policy import Policy
 
@@ -82,6 +83,10 @@ def audit(
 ) -> Audit:
     """Compare the deadlines that another system recorded with those of a policy.
 
+    Where categories have calendars of their own, causes are looked for in each calendar by itself.
+    Holidays and special days are tried in declared calendars, and not in those that were combined
+    or frozen.
+
     Args:
         frame: a table of cases.
         policy: what was promised.
@@ -119,23 +124,55 @@ def audit_columns(
     errors: Errors = "null",
 ) -> Audit:
     """Return the same for columns that stand in no table."""
-    compared = _compared(
-        policy, target, cases, _whole(recorded), tolerance=tolerance, errors=errors
-    )
-    causes, left = likely_causes(compared)
-    number = compared.number
-    difference = np.full(len(recorded), NAT)
-    difference[number] = compared.recorded - compared.computed
+    mine = promised(policy, target, cases.codes)
+    computed = _computed(mine, cases.opened.column, errors)
+    whole = _whole(recorded)
+    both = (computed != NAT) & (whole != NAT)
+    difference = np.where(both, whole - computed, NAT)
+    causes, left, agreed = [], [], 0
+    for calendar, rows in _by_calendar(mine, both):
+        compared = Compared(
+            calendar=calendar,
+            promises=mine.promises.values,
+            number=rows,
+            codes=mine.promises.codes[rows],
+            opened=_whole(cases.opened.column)[rows],
+            recorded=whole[rows],
+            computed=computed[rows],
+            tolerance=to_micros(tolerance),
+        )
+        found, unexplained = likely_causes(compared)
+        causes += [cause.renumbered(rows) for cause in found]
+        left += rows[unexplained].tolist()
+        agreed += int(compared.agrees.sum())
+    causes.sort(key=lambda cause: -len(cause.rows))
     return Audit(
         target=target,
         rows=len(recorded),
-        compared=len(number),
-        agreed=int(compared.agrees.sum()),
-        causes=tuple(cause.renumbered(number) for cause in causes),
-        unexplained=tuple(number[left].tolist()),
+        compared=int(both.sum()),
+        agreed=agreed,
+        causes=tuple(causes),
+        unexplained=tuple(sorted(left)),
         difference=difference.view("m8[us]"),
         make=None,
     )
+
+
+def _computed(mine: Promised, opened: Column, errors: Errors) -> Array:
+    """Return the deadlines in microseconds."""
+    due = mine.due(mine.started(opened, errors), errors).values
+    return np.where(due == NAT, NAT, due // (1000 if opened.has_nanos else 1))
+
+
+def _by_calendar(mine: Promised, chosen: Array) -> Iterator[tuple[Calendar, Array]]:
+    """Yield each calendar with the chosen rows that count in it."""
+    if isinstance(mine.calendar, Calendar):
+        yield mine.calendar, np.flatnonzero(chosen)
+        return
+    for code, calendar in enumerate(mine.calendar.values):
+        rows = np.flatnonzero(chosen & (mine.calendar.codes == code))
+        if len(rows):
+            yield calendar, rows
 
 
 def audited_target(policy: Policy, target: str | None) -> str:
@@ -156,32 +193,3 @@ def audited_target(policy: Policy, target: str | None) -> str:
 def _whole(column: Column) -> Array:
     raw: Array = column.raw
     return np.where(raw == NAT, NAT, raw // 1000) if column.has_nanos else raw
-
-
-def _compared(
-    policy: Policy,
-    target: str,
-    cases: Cases,
-    recorded: Array,
-    *,
-    tolerance: timedelta,
-    errors: Errors,
-) -> Compared:
-    """Return the rows that have both deadlines, in microseconds."""
-    promises, codes = promises_of(policy, target, cases.codes)
-    opened = cases.opened.column
-    by_row = PerRow(promises, codes)
-    found = due_found(policy.calendar, opened, by_row, None)
-    refuse_due(policy.calendar, opened, by_row, found, errors)
-    computed = np.where(found.values == NAT, NAT, found.values // (1000 if opened.has_nanos else 1))
-    number = np.flatnonzero((computed != NAT) & (recorded != NAT))
-    return Compared(
-        calendar=policy.calendar,
-        promises=promises,
-        number=number,
-        codes=codes[number],
-        opened=_whole(opened)[number],
-        recorded=recorded[number],
-        computed=computed[number],
-        tolerance=to_micros(tolerance),
-    )

@@ -17,12 +17,13 @@ from slacal.history.kernel.columns import NAT, Array, column_of
 from slacal.history.kernel.counting import Promise
 from slacal.history.kernel.dates import Walls
 from slacal.history.kernel.per_row import PerRow
-from slacal.history.questions import due_found
+from slacal.history.questions import due_found, started_found
 from slacal.instants import DAY, HOUR, MINUTE, SECOND, WallSpan, day_wall
 
 CauseKind = Literal[
-    "clock change", "landing", "counting", "holiday not observed", "special day", "rounded opening"
-]
+    "clock change", "landing", "counting", "cut-off", "holiday not observed", "special day",
+    "rounded opening",
+]  # fmt: skip
 _MOST_DAYS = 500  # dates that are tried as special days
 
 
@@ -75,9 +76,11 @@ class Compared:
         self, rows: Array, calendar: Calendar | None = None, promises: Sequence[Promise] = ()
     ) -> Array:
         """Return the deadlines of some rows with another calendar, or other promises."""
+        mine = calendar or self.calendar
         at = column_of("opened", self.opened[rows], "us")
-        by_row = PerRow(promises or self.promises, self.codes[rows])
-        return due_found(calendar or self.calendar, at, by_row, None).values
+        by_row = PerRow(promises or self.promises, self.codes[rows]).used()
+        start = column_of("start", started_found(mine, at, by_row).values, "us")
+        return due_found(mine, start, by_row).values
 
 
 def likely_causes(compared: Compared) -> tuple[list[Cause], Array]:
@@ -133,7 +136,7 @@ def _walls(compared: Compared) -> Walls:
 
 
 def _manners(compared: Compared, left: Array) -> Iterator[Cause]:
-    """Yield other landings and countings of the same budgets."""
+    """Yield other landings and countings of the same budgets, and counting without a cut-off."""
     for code, promise in enumerate(compared.promises):
         rows = np.flatnonzero(compared.codes == code)
         for kind, other in _others(compared, promise):
@@ -142,11 +145,19 @@ def _manners(compared: Compared, left: Array) -> Iterator[Cause]:
             promises = [*compared.promises]
             promises[code] = other
             due = compared.due(rows, promises=promises)
-            how = f"landing {other.landing}" if kind == "landing" else f"counted {other.counting}"
-            yield from _cause(compared, left, (kind, f"{other.budget}: {how}", None), rows, due)
+            what = f"{other.budget}: {_how(kind, other)}"
+            yield from _cause(compared, left, (kind, what, None), rows, due)
+
+
+def _how(kind: CauseKind, other: Promise) -> str:
+    if kind == "cut-off":
+        return "counted from receipt, whatever the cut-off"
+    return f"landing {other.landing}" if kind == "landing" else f"counted {other.counting}"
 
 
 def _others(compared: Compared, promise: Promise) -> Iterator[tuple[CauseKind, Promise]]:
+    if promise.cutoff is not None:
+        yield "cut-off", promise._replace(cutoff=None)
     if promise.in_service:
         for landing in LANDINGS:
             if landing != (promise.landing or "close"):
@@ -155,8 +166,9 @@ def _others(compared: Compared, promise: Promise) -> Iterator[tuple[CauseKind, P
         return
     for counting in COUNTINGS:
         has_length = compared.calendar.almanac.schedule.business_day is not None
-        if counting != promise.counting and (counting != "service_time" or has_length):
-            yield "counting", promise._replace(counting=counting, landing=None)
+        is_other = counting != promise.counting or promise.by is not None
+        if is_other and (counting != "service_time" or has_length):
+            yield "counting", promise._replace(counting=counting, landing=None, by=None)
 
 
 def _cause(

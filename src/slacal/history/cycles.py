@@ -54,5 +54,6 @@ def cycles(
             target=target,
             known=known,
         )
-    asked = Asked(log or EventLog(), opened, category, now, Reading(timezone, fold, errors))
-    return eager(frame, lambda table: cycles_of(table, policy, target, asked))
+    asked = Asked(opened, category, now, Reading(timezone, fold, errors))
+    named = log or EventLog()
+    return eager(frame, lambda table: cycles_of(table, policy, target, named, asked))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
 import attrs
 import numpy as np
 
-from slacal.errors import ColumnError, did_you_mean
+from slacal.errors import ChoiceError, ColumnError, did_you_mean
 from slacal.history.clocks import Clocks
 from slacal.history.frames import (
     Frame,
@@ -21,15 +21,13 @@ from slacal.history.frames import (
     unknown_row,
     with_columns_of_parts,
 )
-from slacal.history.kernel import arithmetic
-from slacal.history.kernel.asking import Errors, check_errors, refuse_bad
-from slacal.history.kernel.columns import NAT, Array, Column, column_of, instant_of, instants
-from slacal.history.kernel.counting import Promise
-from slacal.history.kernel.per_row import PerRow
+from slacal.history.kernel.asking import Errors, check_errors
+from slacal.history.kernel.columns import NAT, Array, Column, column_of, instants
+from slacal.history.kernel.pauses import Ordered, Pauses
 from slacal.history.logs.reading import EventLog
 from slacal.history.logs.tables import Asked, cases_of
-from slacal.history.promises import promise_of
-from slacal.history.questions import due_found, refuse_due
+from slacal.history.promises import Promised, promised
+from slacal.history.questions import elapsed_found
 from slacal.policy import Policy
 
 EVENTS: Mapping[str, str] = {"response": "responded", "repair": "repaired"}
@@ -42,8 +40,9 @@ def evaluate(
     opened: str = "opened",
     category: str | None = "category",
     events: Mapping[str, str] | None = None,
-    log: EventLog | None = None,
     now: datetime | None = None,
+    pauses: Pauses | None = None,
+    log: EventLog | None = None,
     timezone: Any = None,
     fold: int | None = None,
     errors: Errors = "raise",
@@ -58,42 +57,89 @@ def evaluate(
         category: the column of its category; null, or None for no such column: the default one.
         events: for each target the column of the event that ended it; null while it has not.
             Unstated: "responded" for response and "repaired" for repair, where there are such.
-        log: what the columns of a log of events are; `EventLog` says what comes of it.
         now: when cases that have not ended are judged; aware. Unstated, they are not.
+        pauses: when the clocks of some rows stood still, of targets that pause at all. A row that
+            is looked at (at its event, or *now*) in a pause that had not ended by then is paused.
+        log: what the columns of a log of events are; `EventLog` says what comes of it.
         timezone: the zone of columns that have none.
         fold: the reading of wall times that exist twice or not at all: 0, 1, or None: refused.
         errors: "raise" for the first bad row, or "null" to leave it without answers.
 
     Each target adds five columns: `response_due`; `response_met`, null while it is open and not
-    late; `response_elapsed`, the time on the target's clock (service time for service hours and
-    business days, else real time) up to the event or *now*; `response_remaining`, negative once
-    overdue; `response_share`, elapsed over budget, 1 where there is none.
+    late; `response_elapsed`, the time on its clock up to the event or *now* (service time for
+    service hours and business days, else real time), from a cut-off's start on and without pauses;
+    `response_remaining`, negative once overdue; `response_share`, elapsed over budget, 1 where
+    there is none. A case that is still paused with time left has no due, and is not judged.
 
     Raises:
         ColumnError: a column is missing, holds no times, or has no time zone.
         WallTimeError: a wall time that its zone skips or repeats.
         UnknownLabelError: a category that the policy does not have.
-        HorizonError: a case outside the years that the calendar is known for.
+        HorizonError: a case outside the years that its calendar is known for.
         EventError: an event that makes no sense after those before it. All name the row.
-        PolicyError: a target with a time of day, a cut-off or a calendar of its own.
+        RangeError: a pause of a row that the table does not have.
+        PrecisionError: a case with pauses and nanoseconds.
     """
     check_errors(errors)
-    reading = Reading(timezone, fold, errors)
+    asked = Asked(opened, category, now, Reading(timezone, fold, errors))
     if log is not None:
-        asked = Asked(log, opened, category, now, reading)
-        return eager(frame, lambda found: cases_of(found, policy, asked))
+        _check_alone(pauses=pauses, events=events)
+        return eager(frame, lambda found: cases_of(found, policy, log, asked))
+
+    def part(found: Any, ordered: Ordered | None) -> list[Any]:
+        return _of_part(found, policy, asked, events, ordered)
+
+    return eager(frame, lambda found: with_columns_of_parts(found, _in_parts(found, part, pauses)))
+
+
+def _check_alone(**others: object) -> None:
+    """Raise `ChoiceError` where something is told that a log says itself."""
+    for name, given in others.items():
+        if given is not None:
+            raise ChoiceError(
+                f"{name} with a log of events",
+                why="a log says itself what happened",
+                fix=f"leave {name} out, or log",
+                value=name,
+            )
+
+
+def _of_part(
+    frame: Any,
+    policy: Policy,
+    asked: Asked,
+    events: Mapping[str, str] | None,
+    pauses: Ordered | None,
+) -> list[Any]:
+    """Return the columns that targets add to some rows of a table of cases."""
+    reading = asked.reading
+    cases = read_cases(frame, policy, asked.opened, asked.category, reading)
+    named = _events(frame, policy, events)
+    series = []
+    for target in target_names(policy):
+        stop = read_instants(frame, named[target], reading) if target in named else None
+        mine = promised(policy, target, cases.codes)
+        clocks = judged(cases, mine, stop, now=asked.now, pauses=pauses, errors=reading.errors)
+        series += clocks.columns(frame, target, cases.opened.zone)
+    return series
+
+
+def _in_parts(
+    frame: Any, work: Callable[[Any, Ordered | None], list[Any]], pauses: Pauses | None
+) -> Callable[[Any], list[Any]]:
+    """Return what takes the parts of a frame in turn, each with its own pauses."""
+    if pauses is None or not len(frame):  # a lazy frame asks with no rows for its columns first
+        return lambda found: work(found, None)
+    ordered = pauses.in_order(len(frame))
+    first = 0
 
     def part(found: Any) -> list[Any]:
-        cases = read_cases(found, policy, opened, category, reading)
-        named = _events(found, policy, events)
-        series = []
-        for target in target_names(policy):
-            stop = read_instants(found, named[target], reading) if target in named else None
-            clocks = judged(cases, policy, target, stop, now=now, errors=errors)
-            series += clocks.columns(found, target, cases.opened.zone)
-        return series
+        nonlocal first
+        mine = ordered.part(first, len(found))
+        first += len(found)
+        return work(found, mine)
 
-    return eager(frame, lambda found: with_columns_of_parts(found, part))
+    return part
 
 
 def target_names(policy: Policy) -> list[str]:
@@ -145,45 +191,34 @@ def read_cases(
 
 def judged(
     cases: Cases,
-    policy: Policy,
-    target: str,
+    promise: Promised,
     stop: Zoned | None,
     *,
     now: datetime | None,
+    pauses: Ordered | None = None,
     errors: Errors,
 ) -> Clocks:
     """Return what became of one target of all cases."""
     at = cases.opened.column
-    promises, codes = promises_of(policy, target, cases.codes)
-    by_row = PerRow(promises, codes)
-    found = due_found(policy.calendar, at, by_row, None)
-    refuse_due(policy.calendar, at, by_row, found, errors)
-    due = column_of("due", found.values, at.unit)
+    start = promise.started(at, errors)
+    base = promise.due(start, errors)
+    unpaused = column_of("due", base.values, at.unit)
     end = _stops(at, stop, now)
     unit = "ns" if "ns" in (at.unit, end.unit) else "us"
-    dues, ends = _in(unit, due), _in(unit, end)
+    ends = _in(unit, end)
     is_event = np.zeros(len(at), bool) if stop is None else stop.column.raw != NAT
+    due, begin = unpaused, start if start is at else _begin(at, start, end)
+    elapsed = _as(unit, _passed(promise, begin, end, errors))
+    if pauses is not None:
+        pauses = pauses.kept(promise.may_pause[pauses.row])
+        known = pauses.known(_whole(end), is_event)
+        due = column_of("due", promise.due_with(start, base, known, errors).values, at.unit)
+        elapsed = _less_paused(promise, pauses, elapsed, (_in(unit, begin), ends), unit)
+    dues = _in(unit, due)
     is_judged = (dues != NAT) & (ends != NAT) & (is_event | (ends > dues))
-    in_service = np.array([promise.in_clock for promise in promises] + [False])[codes]
-    has_due = codes >= 0
-
-    def passed(last: Column) -> Array:
-        return _passed(policy, at, last, (in_service, has_due), errors)
-
     met = is_judged & (ends <= dues)
-    return Clocks(unit, dues, met, is_judged, _as(unit, passed(end)), _as(unit, passed(due)))
-
-
-def promises_of(policy: Policy, target: str, codes: Array) -> tuple[list[Promise], Array]:
-    """Return what the categories promise as this target, and which of it each row has."""
-    promises: list[Promise] = []
-    place = []
-    for category in policy.categories:
-        mine = next((t for t in category.targets if t.name == target), None)
-        place.append(-1 if mine is None else len(promises))
-        if mine is not None:
-            promises.append(promise_of(mine))
-    return promises, np.array([*place, -1])[codes]
+    granted = _as(unit, _passed(promise, start, unpaused, errors))
+    return Clocks(unit, dues, met, is_judged, elapsed, granted)
 
 
 def _stops(at: Column, stop: Zoned | None, now: datetime | None) -> Column:
@@ -212,31 +247,47 @@ def _as(unit: str, column: Column) -> Array:
     return np.where(column.raw == NAT, NAT, column.raw * 1000)
 
 
-def _passed(
-    policy: Policy, start: Column, end: Column, rows: tuple[Array, Array], errors: Errors
-) -> Column:
-    """Return the time between two columns on each row's clock; NaT where it has none.
+def _whole(column: Column) -> Array:
+    """Return a column's integers in microseconds, rounded down."""
+    raw = column.raw
+    return np.where(raw == NAT, NAT, raw // 1000) if column.has_nanos else raw
 
-    *rows* are those whose clock counts service time, and those that have a clock.
+
+def _begin(at: Column, start: Column, end: Column) -> Column:
+    """Return from where each clock is read: its start, or before that where it shows nothing.
+
+    What ended before it came in is counted from when it came in.
     """
-    in_service, has_clock = rows
+    unit = "ns" if "ns" in (at.unit, start.unit, end.unit) else "us"
+    first, last, stop = (_in(unit, column) for column in (at, start, end))
+    return column_of(at.name, np.minimum(np.maximum(stop, first), last), unit)
+
+
+def _less_paused(
+    promise: Promised, pauses: Ordered, elapsed: Array, between: tuple[Array, Array], unit: str
+) -> Array:
+    """Return what has elapsed between two instants of each row without the time of the pauses."""
+    row, *ends = pauses.within(*between, 1000 if unit == "ns" else 1)
+    first, last = (column_of("paused", each, unit) for each in ends)
+    passed = _as(unit, _passed(promise.rows(row), first, last, "null"))
+    less: Array = np.zeros(len(elapsed), np.int64)
+    np.add.at(less, row, np.where(passed == NAT, 0, passed))
+    return np.where(elapsed == NAT, NAT, elapsed - less)
+
+
+def _passed(promise: Promised, start: Column, end: Column, errors: Errors) -> Column:
+    """Return the time between two columns on each row's clock; NaT where it has none."""
+    in_service = promise.in_service
     unit = "ns" if start.has_nanos or end.has_nanos else "us"
     first, last = _in(unit, start), _in(unit, end)
-    known = (first != NAT) & (last != NAT) & has_clock
+    known = (first != NAT) & (last != NAT) & promise.has_due
     index = np.flatnonzero(in_service & known)
     if len(index) == len(start):
-        return column_of("passed", _served(policy, start, end, errors), unit)
+        served = elapsed_found(promise.calendar, start, end, errors)
+        return column_of("passed", served.values, unit)
     passed = np.where(known, last - first, NAT)
     if len(index):
         # Rows without an answer keep their place, so that an error names the right one.
-        mine = np.where(in_service & known, end.raw, NAT)
-        served = _served(policy, start, column_of(end.name, mine, end.unit), errors)
-        passed[index] = served[index]
+        mine = column_of(end.name, np.where(in_service & known, end.raw, NAT), end.unit)
+        passed[index] = elapsed_found(promise.calendar, start, mine, errors).values[index]
     return column_of("passed", passed, unit)
-
-
-def _served(policy: Policy, start: Column, end: Column, errors: Errors) -> Array:
-    almanac = policy.calendar.almanac
-    found = arithmetic.elapsed(almanac, start, end)
-    refuse_bad(found, errors, (end.name, lambda row: almanac.check(instant_of(end, row))))
-    return found.values

@@ -1,11 +1,117 @@
-"""What a target promises, as the kernel counts it."""
+"""What a policy promises each row: how much time, counted in which calendar, and from when."""
 
 from __future__ import annotations
 
+import attrs
+import numpy as np
+
+from slacal.calendars import Calendar
 from slacal.deadlines.target import Target
+from slacal.history.kernel.asking import Errors, Found
+from slacal.history.kernel.columns import Array, Column, column_of
 from slacal.history.kernel.counting import Promise
+from slacal.history.kernel.pauses import Ordered
+from slacal.history.kernel.per_row import PerRow
+from slacal.history.questions import (
+    Calendars,
+    due_found,
+    paused_found,
+    refuse_due,
+    refuse_paused,
+    refuse_started,
+    started_found,
+)
+from slacal.policy import Policy
 
 
 def promise_of(target: Target) -> Promise:
-    """Return what a target promises."""
-    return Promise(target.budget, target.counting, target.landing)
+    """Return what a target promises, in whatever calendar."""
+    return Promise(
+        target.budget, target.counting, target.landing, target.by_time, target.cutoff_time
+    )
+
+
+@attrs.frozen(eq=False)
+class Promised:
+    """What each row is promised as one target; a row that has no such target has none.
+
+    `calendar` is the one that all of them count in, or each row's own. `pausing` marks the
+    promises whose clocks pauses stop.
+    """
+
+    promises: PerRow[Promise]
+    calendar: Calendars
+    pausing: tuple[bool, ...]
+
+    @property
+    def has_due(self) -> Array:
+        """Which rows have the target."""
+        return self.promises.codes >= 0
+
+    @property
+    def in_service(self) -> Array:
+        """Which rows' clocks count service time."""
+        return self._marked([promise.in_clock for promise in self.promises.values])
+
+    @property
+    def may_pause(self) -> Array:
+        """Which rows' clocks stand still in pauses."""
+        return self._marked(self.pausing)
+
+    def _marked(self, marks: list[bool] | tuple[bool, ...]) -> Array:
+        return np.array([*marks, False])[self.promises.codes]
+
+    def rows(self, index: Array) -> Promised:
+        """Return what some rows are promised."""
+        calendar = self.calendar
+        mine = calendar if isinstance(calendar, Calendar) else calendar.rows(index)
+        return attrs.evolve(self, promises=self.promises.rows(index), calendar=mine)
+
+    def started(self, at: Column, errors: Errors) -> Column:
+        """Return from when each clock counts: *at*, or later where that is past a cut-off."""
+        if all(promise.cutoff is None for promise in self.promises.values):
+            return at
+        found = started_found(self.calendar, at, self.promises)
+        refuse_started(self.calendar, at, self.promises, found, errors)
+        return column_of(at.name, found.values, "ns" if at.has_nanos else "us")
+
+    def due(self, start: Column, errors: Errors) -> Found:
+        """Return when each row is due, counted from *start* as it is."""
+        found = due_found(self.calendar, start, self.promises)
+        refuse_due(self.calendar, start, self.promises, found, errors)
+        return found
+
+    def due_with(self, start: Column, unpaused: Found, pauses: Ordered, errors: Errors) -> Found:
+        """Return the same with pauses, given when it would be without."""
+        found = paused_found(self.calendar, start, self.promises, unpaused, pauses)
+        refuse_paused(self.calendar, start, self.promises, found, errors)
+        return found
+
+
+def promised(policy: Policy, target: str, codes: Array) -> Promised:
+    """Return what each row is promised as a target that runs from receipt.
+
+    *codes* are the places of the rows' categories among the policy's; -1 is none.
+    """
+    found: list[Target] = []
+    place = []
+    for category in policy.categories:
+        mine = (t for t in category.targets if t.name == target and t.runs_from_receipt)
+        one = next(mine, None)
+        place.append(-1 if one is None else len(found))
+        found += [] if one is None else [one]
+    by_row = np.array([*place, -1])[codes]
+    return Promised(
+        PerRow([promise_of(each) for each in found], by_row),
+        _calendars([each.calendar or policy.calendar for each in found], by_row),
+        tuple(bool(each.pauses_on) for each in found),
+    )
+
+
+def _calendars(each: list[Calendar], codes: Array) -> Calendars:
+    """Return the calendar that they all are, or that of each row; *codes* count them."""
+    distinct = {id(calendar): calendar for calendar in each}
+    if len(distinct) == 1:
+        return each[0]
+    places = [list(distinct).index(id(calendar)) for calendar in each]
+    return PerRow(tuple(distinct.values()), np.array([*places, -1])[codes])

@@ -17,8 +17,7 @@ import numpy as np
 from slacal.budget import Budget
 from slacal.calendars import Calendar
 from slacal.calendars.almanac import LANDINGS, Almanac, Landing
-from slacal.calendars.counting import Counting, check_counting
-from slacal.calendars.counting import due as due_instant
+from slacal.calendars.counting import Counting, after_cutoff, check_counting
 from slacal.errors import WrongTypeError, check_choice
 from slacal.history.kernel import arithmetic
 from slacal.history.kernel import counting as _counting
@@ -33,7 +32,7 @@ from slacal.history.kernel.columns import (
     shown,
 )
 from slacal.history.kernel.counting import Promise
-from slacal.history.kernel.pauses import Pauses, paused
+from slacal.history.kernel.pauses import Ordered, Pauses, paused
 from slacal.history.kernel.per_row import PerRow
 
 Calendars = Calendar | PerRow[Calendar]
@@ -92,17 +91,7 @@ def elapsed(calendar: Calendars, start: Any, end: Any, errors: Errors = "raise")
     """
     first = instants("start", start)
     last = instants("end", end, len(first))
-    found = _by_calendar(
-        calendar,
-        len(first),
-        lambda almanac, index: arithmetic.elapsed(almanac, *_both(index, first, last)),
-        errors,
-    )
-    checks = [
-        (column.name, _asking(calendar, lambda a, row, c=column: a.check(instant_of(c, row))))  # type: ignore[misc]
-        for column in (first, last)
-    ]
-    refuse_bad(found, errors, *checks)
+    found = elapsed_found(calendar, first, last, errors)
     return shown(found.values, finest(first, last), "m")
 
 
@@ -173,8 +162,11 @@ def due_of_rows(
     errors: Errors,
 ) -> Array:
     """Return when what each row is promised is used up."""
-    found = due_found(calendar, at, promises, pauses)
+    found = due_found(calendar, at, promises)
     refuse_due(calendar, at, promises, found, errors)
+    if pauses is not None:
+        found = paused_found(calendar, at, promises, found, pauses.in_order(len(at)))
+        refuse_paused(calendar, at, promises, found, errors)
     return shown(found.values, at.unit, "M")
 
 
@@ -184,36 +176,104 @@ def refuse_due(
     """Raise what the first bad row is about, unless *errors* is "null"."""
 
     def ask(almanac: Almanac, row: int) -> object:
-        promise = promises.values[promises.codes[row]]
-        return due_instant(almanac, instant_of(at, row), *promise[:3])
+        return promises.values[promises.codes[row]].due_from(almanac, instant_of(at, row))
 
     refuse_bad(found, errors, (at.name, _asking(calendar, ask)))
 
 
-def due_found(
-    calendar: Calendars, at: Column, promises: PerRow[Promise], pauses: Pauses | None
+def due_found(calendar: Calendars, at: Column, promises: PerRow[Promise]) -> Found:
+    """Return when what each row is promised is used up, before it is refused or shown."""
+
+    def run(almanac: Almanac, index: Index) -> Found:
+        mine = promises if index is None else promises.rows(index).used()
+        codes = mine.codes
+        if len(mine.values) == 1 and (codes == 0).all():
+            return _counting.due(almanac, _of(index, at), mine.values[0])
+        return _counting.due_by(almanac, _of(index, at), mine.values, codes)
+
+    return _by_calendar(calendar, len(at), run)
+
+
+def paused_found(
+    calendar: Calendars, at: Column, promises: PerRow[Promise], unpaused: Found, pauses: Ordered
 ) -> Found:
-    """Return the same before it is refused or shown."""
-    ordered = None if pauses is None else pauses.in_order(len(at))
+    """Return the same with pauses; only rows that have any are looked at."""
+    involved = np.unique(pauses.row)
+    involved = involved[promises.codes[involved] >= 0]
+
+    def run(almanac: Almanac, index: Index) -> Found:
+        rows = involved if index is None else np.intersect1d(involved, index)
+        codes = promises.codes[rows]
+        parts = []
+        for code in np.unique(codes):
+            chosen = rows[codes == code]
+            theirs = pauses.rows(chosen, len(at))
+            base = unpaused.rows(chosen)
+            parts.append(
+                (chosen, paused(almanac, at.rows(chosen), base, promises.values[code], theirs))
+            )
+        whole = unpaused.replaced(parts)
+        return whole if index is None else whole.rows(index)
+
+    return _by_calendar(calendar, len(at), run)
+
+
+def refuse_paused(
+    calendar: Calendars, at: Column, promises: PerRow[Promise], found: Found, errors: Errors
+) -> None:
+    """Raise what the first row is about whose pauses move it out of reach, unless "null"."""
+
+    def ask(almanac: Almanac, row: int) -> object:
+        budget, instant = promises.values[promises.codes[row]].budget, instant_of(at, row)
+        what = f"due instant for {budget} from {almanac.pages.text(instant)}, with its pauses"
+        raise almanac.horizon.outside(what)
+
+    refuse_bad(found, errors, (at.name, _asking(calendar, ask)))
+
+
+def started_found(calendar: Calendars, at: Column, promises: PerRow[Promise]) -> Found:
+    """Return from when each row's clock counts, before it is refused or shown."""
 
     def run(almanac: Almanac, index: Index) -> Found:
         column = _of(index, at)
         codes = promises.codes if index is None else promises.codes[index]
-        if ordered is None:
-            if len(promises.values) == 1 and (codes == 0).all():
-                return _counting.due(almanac, column, promises.values[0])
-            return _counting.due_by(almanac, column, promises.values, codes)
-        stops = ordered if index is None else ordered.rows(index, len(at))
+        cutoffs = [promise.cutoff for promise in promises.values]
         parts = []
-        for code, promise in enumerate(promises.values):
-            chosen = np.flatnonzero(codes == code)
-            mine = column.rows(chosen)
-            unpaused = _counting.due(almanac, mine, promise)
-            theirs = stops.rows(chosen, len(column))
-            parts.append((chosen, paused(almanac, mine, unpaused, promise, theirs)))
+        for cutoff in set(cutoffs):
+            mine = [code for code, other in enumerate(cutoffs) if other == cutoff]
+            rows = np.flatnonzero(np.isin(codes, mine))
+            parts.append((rows, _counting.started(almanac, column.rows(rows), cutoff)))
         return together(len(column), parts)
 
     return _by_calendar(calendar, len(at), run)
+
+
+def refuse_started(
+    calendar: Calendars, at: Column, promises: PerRow[Promise], found: Found, errors: Errors
+) -> None:
+    """Raise what the first bad row is about, unless *errors* is "null"."""
+
+    def ask(almanac: Almanac, row: int) -> object:
+        cutoff = promises.values[promises.codes[row]].cutoff
+        return None if cutoff is None else after_cutoff(almanac, instant_of(at, row), cutoff)
+
+    refuse_bad(found, errors, (at.name, _asking(calendar, ask)))
+
+
+def elapsed_found(calendar: Calendars, start: Column, end: Column, errors: Errors) -> Found:
+    """Return the service between two columns; raises as `elapsed`."""
+    found = _by_calendar(
+        calendar,
+        len(start),
+        lambda almanac, index: arithmetic.elapsed(almanac, *_both(index, start, end)),
+        errors,
+    )
+    checks = [
+        (column.name, _asking(calendar, lambda a, row, c=column: a.check(instant_of(c, row))))  # type: ignore[misc]
+        for column in (start, end)
+    ]
+    refuse_bad(found, errors, *checks)
+    return found
 
 
 def _promise(budget: str | Budget, counting: Counting, landing: Landing | None) -> Promise:

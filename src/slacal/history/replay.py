@@ -20,7 +20,8 @@ def replay(frame: Frame, before: Policy, after: Policy | Calendar, **how: Any) -
     Args:
         frame: a table of cases, as `evaluate` takes it.
         before: what was promised.
-        after: what is tried: a policy, or a calendar for the same promises.
+        after: what is tried: a policy, or a calendar for the same promises; a target with a
+            calendar of its own keeps it.
         how: all else that `evaluate` takes.
 
     Each target that both have adds `repair_due_before`, `repair_due_after`, `repair_moved` (after

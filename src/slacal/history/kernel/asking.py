@@ -200,6 +200,16 @@ class Found(NamedTuple):
     skip: Array | None
     bad: Array | None
 
+    def rows(self, index: Array) -> Found:
+        """Return the answers of some rows."""
+        skip, bad = (None if mask is None else mask[index] for mask in (self.skip, self.bad))
+        return Found(self.values[index], skip, bad)
+
+    def replaced(self, parts: Iterable[tuple[Array, Found]]) -> Found:
+        """Return the same with other answers for some rows each."""
+        whole = np.arange(len(self.values))
+        return together(len(whole), [(whole, self), *parts])
+
 
 def settle(asked: Asked, found: Answers) -> Found:
     """Return what was found, with NaT in the rows that have no answer."""
@@ -248,8 +258,7 @@ def together(rows: int, parts: Iterable[tuple[Array, Found]], dtype: Any = np.in
     for index, found in parts:
         values[index] = found.values
         skip[index] = False if found.skip is None else found.skip
-        if found.bad is not None:
-            bad[index] = found.bad
+        bad[index] = False if found.bad is None else found.bad
     return Found(values, skip if skip.any() else None, bad if bad.any() else None)
 
 

@@ -9,8 +9,9 @@ import numpy as np
 
 from slacal.budget import Budget
 from slacal.calendars.almanac import Almanac, Landing
-from slacal.calendars.counting import Counting, business_day_length
+from slacal.calendars.counting import Counting, after_cutoff, business_day_length
 from slacal.calendars.counting import due as due_instant
+from slacal.calendars.counting import due_by as due_by_instant
 from slacal.calendars.pages import new_year
 from slacal.history.kernel.arithmetic import add, added, rolled_forward
 from slacal.history.kernel.asking import (
@@ -25,18 +26,21 @@ from slacal.history.kernel.asking import (
     together,
 )
 from slacal.history.kernel.columns import FARTHEST, NAT, Array, Block, Column, column_of
-from slacal.history.kernel.dates import Sheet, sheet_of
+from slacal.history.kernel.dates import Sheet, sheet_of, wall_of
 from slacal.history.kernel.tables import Bench, Room
 from slacal.instants import DAY, Instant, Micros, day_wall
 
 Move = Callable[[Bench, Block], Block]
 
-_MARGIN = 3 * DAY  # no date reaches further from an instant, in whatever zone its calendar counts
 _MOST_DAYS = 10**6  # longer than any horizon
 
 
 class Promise(NamedTuple):
-    """How much time is granted, how it is counted, and where it lands."""
+    """How much time is granted, how it is counted, and where it lands.
+
+    `by` is the time of day by which it is due on the last of its business days, and what starts it
+    after `cutoff` counts from the next business day's opening: microseconds since midnight.
+    """
 
     budget: Budget
     counting: Counting = "service_time"
@@ -62,9 +66,67 @@ class Promise(NamedTuple):
             amount *= business_day_length(almanac)
         return min(amount, FARTHEST)
 
+    def due_from(self, almanac: Almanac, start: Instant) -> Instant:
+        """Return what the scalar core says: when it is due, counted from *start* as it is."""
+        if self.by is not None:
+            return due_by_instant(almanac, start, self.budget.amount, self.by)
+        return due_instant(almanac, start, self.budget, self.counting, self.landing)
+
+
+def started(almanac: Almanac, at: Column, cutoff: Micros | None) -> Found:
+    """Return from when each clock counts: later than *at* only past the cut-off.
+
+    Args:
+        almanac: whose business days count.
+        at: what starts the clocks.
+        cutoff: microseconds since the midnight of the business day of *at*; past it, a clock
+            counts from the next business day's opening. None: there is no cut-off.
+    """
+    if cutoff is None:
+        return Found(_finest(at), at.missing, None)
+    time = cutoff
+    asked = ask(almanac, at, end_known=False)
+    ends = (
+        lambda: after_cutoff(almanac, asked.low, time),
+        lambda: after_cutoff(almanac, asked.high, time),
+        _ask_beyond(almanac, asked, 1),
+    )
+    page = page_for(almanac, ends)[0]
+    sheet = sheet_of(almanac, page)
+
+    def work(rows: slice, room: Room, found: Answers) -> None:
+        start, bad = _after_cutoff(sheet, asked.block(at, rows), time, almanac.horizon.end)
+        if found.bad is not None:
+            found.bad[rows] |= bad
+        found.store(rows, start)
+
+    return settle(asked, answers(asked, work, may_fail=True))
+
+
+def _finest(at: Column) -> Array:
+    """Return a column's integers in nanoseconds if it has any, else in microseconds."""
+    if at.unit in ("ns", "us"):
+        return at.raw
+    micros = at.block(slice(None), None, 0).micros
+    return micros if at.missing is None else np.where(at.missing, NAT, micros)
+
+
+def _after_cutoff(sheet: Sheet, at: Block, cutoff: Micros, end: Instant) -> tuple[Block, Array]:
+    """Return from when a block of clocks counts, and where that is not known."""
+    day = sheet.business_day_of(at.micros)
+    time = sheet.walls.wall(at.micros) - wall_of(day)
+    past: Array = time > cutoff
+    if at.nanos is not None:
+        past |= (time == cutoff) & (at.nanos > 0)
+    bad: Array = np.zeros(len(past), bool)
+    opens = sheet.open_of(sheet.nth_business_day(day, 1, bad))
+    bad |= opens > end
+    nanos = None if at.nanos is None else np.where(past, 0, at.nanos)
+    return Block(np.where(past, opens, at.micros), nanos), bad & past
+
 
 def due(almanac: Almanac, at: Column, promise: Promise) -> Found:
-    """Return when a budget, counted from each instant, is used up; see `ServiceCalendar.due`."""
+    """Return when a budget, counted from each instant as it is, is used up; see `Calendar.due`."""
     asked = ask_due(almanac, at, promise)
     return settle(asked, due_of(almanac, asked, at, promise))
 
@@ -98,15 +160,15 @@ def ask_due(almanac: Almanac, at: Column, promise: Promise) -> Asked:
 
 def due_of(almanac: Almanac, asked: Asked, at: Column, promise: Promise) -> Answers:
     """Return when a budget is used up for what is asked."""
-    budget, counting, landing = promise[:3]
     if promise.in_service:
         length = np.broadcast_to(np.int64(promise.length(almanac)), (asked.rows,))
-        return added(almanac, asked, at, column_of("budget", length, "us"), landing)
+        return added(almanac, asked, at, column_of("budget", length, "us"), promise.landing)
+    budget = promise.budget
     ends = [_ask(almanac, at, promise) for at in (asked.low, asked.high)]
     if budget.kind == "business_days":
-        ends += _ask_around(almanac, asked, budget.amount)
+        ends.append(_ask_beyond(almanac, asked, budget.amount))
     page = page_for(almanac, ends)[0]
-    table, move = table_of(page), _move(almanac, sheet_of(almanac, page), budget, counting)
+    table, move = table_of(page), _move(almanac, sheet_of(almanac, page), promise)
 
     def work(rows: slice, room: Room, found: Answers) -> None:
         moved = move(Bench(table, room, found.bad_in(rows)), asked.block(at, rows))
@@ -123,27 +185,29 @@ def _is_after(at: Block, end: Instant) -> Array:
 
 
 def _ask(almanac: Almanac, at: Instant, promise: Promise) -> Callable[[], object]:
-    return lambda: due_instant(almanac, at, *promise[:3])
+    return lambda: promise.due_from(almanac, at)
 
 
-def _ask_around(almanac: Almanac, asked: Asked, n: int) -> list[Callable[[], object]]:
-    """Return questions that grow the page to all the dates that *n* business days may touch."""
-    horizon, last = almanac.horizon, almanac.last_day
+def _ask_beyond(almanac: Almanac, asked: Asked, n: int) -> Callable[[], object]:
+    """Return the question that grows the page to the last date that *n* business days may touch.
 
-    def rolled() -> None:
-        almanac.check(min(almanac.roll_forward(asked.high) + _MARGIN, horizon.end))
+    Windows may overlap, so an instant before the last one may belong to a later business day. The
+    dates before the first one need no question: a page holds the eve of its first date.
+    """
 
     def counted() -> int:
         local = almanac.schedule.day_clock.datetime(asked.high).toordinal()
-        return almanac.nth_business_day(min(local + 2, last), n)
+        return almanac.nth_business_day(min(local + 2, almanac.last_day), n)
 
-    early = max(asked.low - _MARGIN, horizon.start)
-    return [lambda: almanac.check(early), rolled, counted]
+    return counted
 
 
-def _move(almanac: Almanac, sheet: Sheet, budget: Budget, counting: Counting) -> Move:
+def _move(almanac: Almanac, sheet: Sheet, promise: Promise) -> Move:
     """Return what a block of instants is moved with."""
+    budget, counting, by = promise.budget, promise.counting, promise.by
     n = budget.amount
+    if by is not None:
+        return lambda bench, at: _by_time(sheet, bench, at, n, by)
     if budget.kind == "business_days" and counting == "same_time":
         return lambda bench, at: _same_time(sheet, bench, at, n)
     if budget.kind == "business_days":
@@ -165,6 +229,12 @@ def _same_time(sheet: Sheet, bench: Bench, at: Block, n: int) -> Block:
 def _close_of_day(sheet: Sheet, bench: Bench, at: Block, n: int) -> Block:
     target = sheet.nth_business_day(sheet.business_day_of(at.micros), n, bench.bad)
     return Block(sheet.close_of(target), None if at.nanos is None else np.zeros_like(at.nanos))
+
+
+def _by_time(sheet: Sheet, bench: Bench, at: Block, n: int, time: Micros) -> Block:
+    target = sheet.nth_business_day(sheet.business_day_of(at.micros), n, bench.bad)
+    nanos = None if at.nanos is None else np.zeros_like(at.nanos)
+    return sheet.inside(target, sheet.walls.reached(Block(wall_of(target) + time, nanos)))
 
 
 def _calendar_days(almanac: Almanac, sheet: Sheet, bench: Bench, at: Block, n: int) -> Block:

@@ -45,7 +45,7 @@ class Sheet:
 
     __slots__ = (
         "business", "closes", "day_walls", "first", "first_window", "high", "last", "low", "opens",
-        "passed", "strides", "walls",
+        "passed", "steps", "strides", "walls",
     )  # fmt: skip
 
     def __init__(self, almanac: Almanac, page: Page) -> None:
@@ -60,6 +60,7 @@ class Sheet:
         self.strides = tuple(1 << bit for bit in reversed(range(most.bit_length())))
         self.walls = Walls(page.span)
         schedule = almanac.schedule
+        self.steps = range(-3, 3) if schedule.shows_service else range(-1, 2)
         self.day_walls = self.walls
         if schedule.day_clock is not schedule.clock:
             first, last = new_year(page.first_year), new_year(page.last_year + 1) - 1
@@ -72,7 +73,7 @@ class Sheet:
         local = np.clip(local, self.low, self.high)
         found = local.copy()
         # The last one counts most: see `Almanac.business_day_of`.
-        for step in (-1, 0, 1):
+        for step in self.steps:
             day = local + step
             holds = self._holds(day, at)
             found[holds] = day[holds]
@@ -99,13 +100,19 @@ class Sheet:
 
     def nth_business_day(self, day: Array, n: int, bad: Any) -> Array:
         """Return the n-th business day strictly after each date, n > 0; marks what is not known."""
-        if n > self.high - self.low:
+        if (
+            n > self.high - self.low + 1
+        ):  # from the eve of the first date all of them can be counted
             place = np.full(len(day), len(self.business))
         else:
             place = self.passed[np.clip(day - self.first + 1, 0, len(self.passed) - 1)] + n - 1
         if bad is not None:
             bad |= place >= len(self.business)
         return self.business[np.minimum(place, len(self.business) - 1)]
+
+    def open_of(self, day: Array) -> Array:
+        """Return the first opening of each date, which has a window."""
+        return self.opens[self.first_window[day - self.first]]
 
     def close_of(self, day: Array) -> Array:
         """Return the close of each date, which has a window."""
@@ -124,6 +131,11 @@ class Sheet:
         moved = np.where(early, self.opens[window], np.where(late, closes, at.micros))
         nanos = None if at.nanos is None else np.where(early | late, 0, at.nanos)
         return Block(moved, nanos)
+
+
+def wall_of(day: Array) -> Array:
+    """Return the wall time at which each date begins."""
+    return (day - EPOCH_ORDINAL) * DAY
 
 
 def sheet_of(almanac: Almanac, page: Page) -> Sheet:

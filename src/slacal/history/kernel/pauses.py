@@ -89,6 +89,49 @@ class Ordered:
         order = np.argsort(row, kind="stable")
         return Ordered(row[order], begin[order], end[order], self.place[kept][order])
 
+    def part(self, first: int, rows: int) -> Ordered:
+        """Return those of so many rows from the *first* on, which are counted from 0."""
+        start, end = (int(np.searchsorted(self.row, row)) for row in (first, first + rows))
+        mine = slice(start, end)
+        return Ordered(self.row[mine] - first, self.begin[mine], self.end[mine], self.place[mine])
+
+    def kept(self, keep: Array) -> Ordered:
+        """Return those that are marked."""
+        return Ordered(self.row[keep], self.begin[keep], self.end[keep], self.place[keep])
+
+    def known(self, until: Array, stopped: Array) -> Ordered:
+        """Return those that are known of when each row is looked at, in microseconds; NaT: all.
+
+        One that lasts longer is open, or ends for a clock that is *stopped* by then.
+        """
+        until, stopped = until[self.row], stopped[self.row]
+        lasts = (until != NAT) & (self.end > until)
+        end = np.where(lasts, np.where(stopped, until, _OPEN), self.end)
+        seen = Ordered(self.row, self.begin, end, self.place)
+        return seen.kept((until == NAT) | (self.begin < until))
+
+    def within(self, start: Array, end: Array, scale: int) -> tuple[Array, Array, Array]:
+        """Return (row, start, end) of what is paused between two instants of each row, once each.
+
+        *scale* is how many of their units a microsecond has.
+        """
+        known = (start != NAT) & (end != NAT)
+        position = start.copy()
+        most = _OPEN // scale
+        none: Array = np.zeros(0, np.int64)
+        found = [(none, none, none)]
+        for place in range(int(self.place.max(initial=-1)) + 1):
+            mine = np.flatnonzero((self.place == place) & known[self.row])
+            row = self.row[mine]
+            first, last = (np.clip(a[mine], -most, most) * scale for a in (self.begin, self.end))
+            first = np.maximum(first, position[row])
+            last = np.minimum(last, end[row])
+            position[row] = np.maximum(position[row], last)
+            lasts = first < last
+            found.append((row[lasts], first[lasts], last[lasts]))
+        row, first, last = (np.concatenate(parts) for parts in zip(*found, strict=True))
+        return row, first, last
+
 
 def _micros(name: str, values: Any) -> Array:
     column = instants(name, values)

@@ -68,6 +68,12 @@ class PerRow(Generic[T]):
         """Return the values of some rows."""
         return PerRow(self.values, self.codes[index])
 
+    def used(self) -> PerRow[T]:
+        """Return the same without the values that no row has."""
+        held, codes = np.unique(self.codes, return_inverse=True)
+        none = int(len(held) > 0 and held[0] == -1)
+        return PerRow([self.values[code] for code in held[none:]], codes - none)
+
 
 def coded(labels: Any, codes: Mapping[Any, int], *, strict: bool = True) -> Array:
     """Return the code of each label, -1 for none; -2 for one without a code, unless *strict*.

@@ -24,29 +24,27 @@ _SHOWN = ("not_started", "running", "paused", "met", "breached", "cancelled")
 
 
 class Asked(NamedTuple):
-    """How a log is read and judged.
+    """How a table is read and judged.
 
     Args:
-        log: what its columns are.
-        opened: what the column of when each case was received is called.
-        category: the column of categories; None: there is none, and the answer's is "category".
+        opened: what the column of when each case came in is called.
+        category: the column of its category; None: there is none.
         now: when clocks are judged; None: by their last event.
         reading: how times are read, and what happens to rows that cannot be.
     """
 
-    log: EventLog
     opened: str
     category: str | None
     now: datetime | None
     reading: Reading
 
 
-def cases_of(table: Any, policy: Policy, asked: Asked) -> Any:
+def cases_of(table: Any, policy: Policy, log: EventLog, asked: Asked) -> Any:
     """Return a narwhals table of cases, in the order in which they first appear.
 
     See `history.evaluate`.
     """
-    cases = _tracked(table, policy, asked)
+    cases = _tracked(table, policy, log, asked)
     whose = np.arange(len(cases.received))
     found = _about(table, policy, cases, whose, asked)
     for target, outcomes in cases.outcomes.items():
@@ -54,12 +52,12 @@ def cases_of(table: Any, policy: Policy, asked: Asked) -> Any:
     return _with_columns(table, cases, whose, found)
 
 
-def cycles_of(table: Any, policy: Policy, target: str, asked: Asked) -> Any:
+def cycles_of(table: Any, policy: Policy, target: str, log: EventLog, asked: Asked) -> Any:
     """Return a narwhals table of the clocks of one target, by case and cycle.
 
     See `history.cycles`.
     """
-    cases = _tracked(table, policy, asked, target)
+    cases = _tracked(table, policy, log, asked, target)
     outcomes = cases.outcomes[target]
     start = np.where(outcomes.opened == NAT, NAT, outcomes.start).view("M8[us]")
     found = [
@@ -71,10 +69,12 @@ def cycles_of(table: Any, policy: Policy, target: str, asked: Asked) -> Any:
     return _with_columns(table, cases, outcomes.case, found)
 
 
-def _tracked(table: Any, policy: Policy, asked: Asked, cycles_of: str | None = None) -> Cases:
+def _tracked(
+    table: Any, policy: Policy, log: EventLog, asked: Asked, cycles_of: str | None = None
+) -> Cases:
     promise, errors = policy.promise, asked.reading.errors
     now = None if asked.now is None else _checked(policy, asked.now)
-    read = read_events(table, asked.log, asked.category, promise, asked.reading)
+    read = read_events(table, log, asked.category, promise, asked.reading)
     if errors == "raise" and read.lost is not None:
         raise _lost(read)
     return Cases(read, promise, now, errors, cycles_of)
