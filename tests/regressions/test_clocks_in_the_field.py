@@ -244,3 +244,28 @@ def test_a_pause_that_outlasts_a_stop_counts_once() -> None:
     assert text(found.due) == "2026-05-05 13:00"
     held = case.at(case.events[3].at + timedelta(minutes=30)).repair
     assert (held.elapsed, held.paused) == (timedelta(hours=1), timedelta(hours=3, minutes=30))
+
+
+def test_a_target_that_is_not_promised_does_not_run_when_a_case_is_reopened() -> None:
+    """Repaired in a category with a repair, reopened in one without: there is nothing to run.
+
+    Back in the first category, the repair is promised again, from then on.
+    """
+    case = track(
+        desk("Mon-Fri 09:00-17:00"),
+        Target("repair", "8 service hours"),
+        "2026-05-04T09:00 reported",
+        "2026-05-04T10:00 repaired",
+        "2026-05-04T11:00 categorised none",
+        "2026-05-04T12:00 reopened",
+        "2026-05-04T14:00 categorised low",
+        table={"none": [Target("response", "1 hour")]},
+        reclassification="from_change",
+    )
+    without = case.at(case.events[3].at).repair
+    assert (without.state, without.elapsed) == ("met", timedelta(hours=1))
+    again = case.cycles("repair", last(case))
+    assert [(each.cycle, each.state, text(each.due)) for each in again] == [
+        (1, "met", "2026-05-04 17:00"),
+        (2, "running", "2026-05-05 14:00"),
+    ]

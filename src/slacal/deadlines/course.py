@@ -54,7 +54,9 @@ class Course:
             self.run.begin(at)
 
     def step(self, act: int, at: Instant, reason: str | None, choices: Choices) -> None:
-        """Do what an event does to the clock."""
+        """Do what an event does to the clock; nothing starts it where no such target is promised."""
+        if self.left:
+            act &= ~(REOPEN | START)
         if act & STOP and self.is_running:
             self.run.finish(at)
         if act & END:

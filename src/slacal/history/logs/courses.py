@@ -117,6 +117,7 @@ class Courses:
             has = received != NAT
             self._receive(case[has], received[has])
         acts = self.acts[self.code[case], steps.kind[step]]
+        acts = np.where(self.left[case], acts & ~(REOPEN | START), acts)
         at = steps.at[step]
         doing: tuple[tuple[int, Callable[[Array, Array], None]], ...] = (
             (STOP, self._stop),
