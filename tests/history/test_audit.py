@@ -11,7 +11,17 @@ from typing import Any
 import polars as pl
 import pytest
 
-from slacal import Calendar, Category, Holidays, Policy, Target, history, policies
+from slacal import (
+    Calendar,
+    Category,
+    Holidays,
+    Policy,
+    ServiceCalendar,
+    Target,
+    WeeklyHours,
+    history,
+    policies,
+)
 from slacal.errors import ColumnError, HorizonError, UnknownLabelError, WallTimeError
 from tests.history.test_evaluate import rows_of
 from tests.test_boston import KNOWN, NEEDS_FOLDER, boston311
@@ -20,9 +30,9 @@ DESK: Any = policies.invantive().calendar
 MINUTE = timedelta(minutes=1)
 
 
-def policy(calendar: Calendar = DESK, **target: Any) -> Policy:
+def policy(desk: Calendar = DESK, **target: Any) -> Policy:
     found = Target("repair", **{"budget": "2 business days", **target})
-    return Policy("p", calendar, [Category("A", "A", "", [found])], default_category="A")
+    return Policy("p", desk, [Category("A", "A", "", [found])], default_category="A")
 
 
 def table(recorded_by: Policy, count: int = 200) -> pl.DataFrame:
@@ -76,6 +86,92 @@ def test_a_planted_cause_is_named(recorded_by: Policy, kind: str, day: date | No
     assert sorted(found.causes[0].rows) == expected
     assert (found.causes[0].against, found.causes[0].sure) == (0, 1.0)
     assert found.unexplained == ()
+
+
+NEW_YORK = ServiceCalendar(
+    timezone="America/New_York",
+    hours=WeeklyHours.parse("Mon-Fri 09:00-17:00"),
+    years=(2020, 2030),
+)
+
+
+@pytest.mark.parametrize(
+    ("promised", "recorded", "kind", "what"),
+    [
+        (
+            {"cutoff": "15:00"},
+            {},
+            "cut-off",
+            "2 business days: counted from receipt, whatever the cut-off",
+        ),
+        (
+            {"counting": "close_of_day", "by": "12:00"},
+            {"counting": "close_of_day"},
+            "counting",
+            "2 business days: counted close_of_day",
+        ),
+        (
+            {"cutoff": "15:00", "calendar": DESK},
+            {"cutoff": "15:00", "calendar": WITHOUT},
+            "holiday not observed",
+            "2026-05-14 (Ascension Day) was a day of service",
+        ),
+    ],
+    ids=["cut-off", "by", "own calendar"],
+)
+def test_a_planted_cause_is_named_for_what_counts_in_another_way(
+    promised: dict[str, Any], recorded: dict[str, Any], kind: str, what: str
+) -> None:
+    desk = NEW_YORK if "calendar" in promised else DESK
+    mine = policy(desk, **promised)
+    frame = table(policy(desk, **recorded))
+    expected = differing(frame, mine)
+    assert expected
+    found = audit(frame, mine)
+    assert (found.compared, found.agreed) == (200, 200 - len(expected))
+    assert [(cause.kind, cause.what) for cause in found.causes] == [(kind, what)]
+    assert sorted(found.causes[0].rows) == expected
+    assert found.causes[0].against == 0
+
+
+def test_each_calendar_has_its_own_causes() -> None:
+    """Two categories, two calendars, and a day that each of them alone did not have."""
+
+    def both(desk: Calendar, other: Calendar) -> Policy:
+        targets = Target("repair", "2 business days"), Target("repair", "1 business day",
+                                                              calendar=other)  # fmt: skip
+        categories = [Category(code, code, "", [t]) for code, t in zip("AB", targets, strict=True)]
+        return Policy("p", desk, categories, default_category="A")
+
+    mine = both(DESK, NEW_YORK)
+    theirs = both(WITHOUT, NEW_YORK.replace(exceptions={BRIDGE: "closed"}))
+    frame = (
+        table(policy(), 300)
+        .with_row_index()
+        .with_columns(
+            category=pl.when(pl.col("index") % 2 == 0).then(pl.lit("A")).otherwise(pl.lit("B"))
+        )
+    )
+    dues = [theirs.due(r["opened"], r["category"])["repair"].due.astimezone(UTC)
+            for r in frame.to_dicts()]  # fmt: skip
+    frame = frame.with_columns(due=pl.Series(dues, dtype=pl.Datetime("us", "UTC")))
+    expected = [
+        row["index"]
+        for row in frame.to_dicts()
+        if mine.due(row["opened"], row["category"])["repair"].due != row["due"]
+    ]
+    found = history.audit(frame, mine)
+    assert {(cause.kind, cause.day) for cause in found.causes} == {
+        ("holiday not observed", ASCENSION),
+        ("special day", BRIDGE),
+    }
+    assert sorted(row for cause in found.causes for row in cause.rows) == expected
+    assert (found.compared, found.agreed) == (300, 300 - len(expected))
+    for cause in found.causes:
+        assert {row % 2 for row in cause.rows} == {cause.kind == "special day"}
+    assert [len(cause.rows) for cause in found.causes] == sorted(
+        (len(cause.rows) for cause in found.causes), reverse=True
+    )
 
 
 def test_an_hour_at_a_clock_change_is_named() -> None:

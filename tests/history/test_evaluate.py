@@ -17,7 +17,6 @@ from slacal import Category, Policy, Target, history, policies
 from slacal.errors import (
     ColumnError,
     HorizonError,
-    PolicyError,
     UnknownLabelError,
     WallTimeError,
 )
@@ -110,7 +109,7 @@ def judge(policy: Policy, row: dict[str, Any], now: datetime | None) -> dict[str
                 elapsed = passed(stop)
                 granted = passed(due.astimezone(UTC))
                 remaining = granted - elapsed
-                share = elapsed / granted if granted > ZERO else None
+                share = elapsed / granted if granted > ZERO else 1.0
                 if row[event] is not None or not deadline.met_by(stop):
                     met = deadline.met_by(stop)
         found = (due, met, elapsed, remaining, share)
@@ -268,18 +267,6 @@ def test_large_tables_are_worked_on_in_parts(monkeypatch: pytest.MonkeyPatch) ->
     with pytest.raises(UnknownLabelError, match="row 4, column \"category\": 'IV'") as caught:
         history.evaluate(frames(rows)["polars"], INVANTIVE)
     assert caught.value.row == 4
-
-
-def test_targets_that_count_in_another_way_are_refused() -> None:
-    for target in (
-        Target("repair", "1 business day", cutoff="16:00"),
-        Target("repair", "1 business day", counting="close_of_day", by="12:00"),
-        Target("repair", "1 business day", calendar=INVANTIVE.calendar),
-    ):
-        other = Policy("p", INVANTIVE.calendar, [Category("A", "A", "", [target])], "A")
-        frame = naive("2026-05-04T14:30")
-        with pytest.raises(PolicyError, match="of its own"):
-            history.evaluate(frame, other, category=None, timezone=ZONE)
 
 
 def test_targets_that_do_not_run_from_receipt_are_left_out() -> None:

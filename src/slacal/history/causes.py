@@ -164,10 +164,11 @@ def _others(compared: Compared, promise: Promise) -> Iterator[tuple[CauseKind, P
                 yield "landing", promise._replace(landing=landing)
     if promise.budget.kind != "business_days":
         return
+    if promise.by is not None:
+        yield "counting", promise._replace(by=None)
     for counting in COUNTINGS:
         has_length = compared.calendar.almanac.schedule.business_day is not None
-        is_other = counting != promise.counting or promise.by is not None
-        if is_other and (counting != "service_time" or has_length):
+        if counting != promise.counting and (counting != "service_time" or has_length):
             yield "counting", promise._replace(counting=counting, landing=None, by=None)
 
 

@@ -44,8 +44,8 @@ class Sheet:
     """The declared windows of a page's dates, and the clock that its dates are of."""
 
     __slots__ = (
-        "business", "closes", "day_walls", "first", "first_window", "high", "last", "low", "opens",
-        "passed", "steps", "strides", "walls",
+        "business", "closes", "day_walls", "first", "first_window", "high", "known", "last", "low",
+        "opens", "passed", "steps", "strides", "walls",
     )  # fmt: skip
 
     def __init__(self, almanac: Almanac, page: Page) -> None:
@@ -56,6 +56,10 @@ class Sheet:
         self.business, self.passed, self.first_window = (
             np.array(values, np.int64) for values in (days.business, days.passed, days.first_window)
         )
+        self.known = len(self.business)
+        if not self.known:  # so that there is something to look up, in rows that have no answer
+            self.business = np.array([self.first])
+            self.opens, self.closes = (np.append(a, 0) for a in (self.opens, self.closes))
         most = int(np.diff(self.first_window).max(initial=0))
         self.strides = tuple(1 << bit for bit in reversed(range(most.bit_length())))
         self.walls = Walls(page.span)
@@ -107,7 +111,7 @@ class Sheet:
         else:
             place = self.passed[np.clip(day - self.first + 1, 0, len(self.passed) - 1)] + n - 1
         if bad is not None:
-            bad |= place >= len(self.business)
+            bad |= place >= self.known
         return self.business[np.minimum(place, len(self.business) - 1)]
 
     def open_of(self, day: Array) -> Array:

@@ -108,7 +108,7 @@ class Ordered:
         lasts = (until != NAT) & (self.end > until)
         end = np.where(lasts, np.where(stopped, until, _OPEN), self.end)
         seen = Ordered(self.row, self.begin, end, self.place)
-        return seen.kept((until == NAT) | (self.begin < until))
+        return seen.kept((until == NAT) | (self.begin <= until))
 
     def within(self, start: Array, end: Array, scale: int) -> tuple[Array, Array, Array]:
         """Return (row, start, end) of what is paused between two instants of each row, once each.
