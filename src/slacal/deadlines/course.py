@@ -54,7 +54,7 @@ class Course:
             self.run.begin(at)
 
     def step(self, act: int, at: Instant, reason: str | None, choices: Choices) -> None:
-        """Do what an event does to the clock; nothing starts it where no such target is promised."""
+        """Do what an event does to the clock; nothing starts one that is not promised."""
         if self.left:
             act &= ~(REOPEN | START)
         if act & STOP and self.is_running:
