@@ -430,6 +430,13 @@ def test_after_the_cutoff_it_counts_from_the_next_opening(
     assert deadline.record()["start"] == at(start).isoformat()
 
 
+def test_times_of_day_are_microseconds_since_midnight() -> None:
+    target = Target("repair", "1 business day", "close_of_day", by="16:30", cutoff="26:00")
+    assert (target.by_time, target.cutoff_time) == (59_400_000_000, 93_600_000_000)
+    plain = Target("repair", "1 business day")
+    assert (plain.by_time, plain.cutoff_time) == (None, None)
+
+
 def test_a_clock_waits_past_its_cutoff() -> None:
     target = Target("repair", "1 service hour", cutoff="16:00")
     found = reading(target, ["Mon 16:30 reported"], "Mon 16:45")

@@ -22,6 +22,7 @@ from tests.history.test_questions import has_service, made, or_none, rows
 from tests.strategies import HOUR, instants
 
 DAY = 24 * HOUR
+BEHIND, KIRITIMATI = "Etc/GMT+12", "Pacific/Kiritimati"  # 12 hours behind UTC, and 14 ahead
 TIMES = st.one_of(st.integers(0, 48).map(lambda n: n * HOUR), st.integers(0, 48 * HOUR))
 
 
@@ -155,6 +156,28 @@ def test_started_reaches_the_years_that_its_rows_touch() -> None:
     assert shown(found) == utc("2026-01-01T22:00")  # past 01:00 of the night of 31 December
 
 
+def test_started_reaches_the_year_that_only_a_middle_row_touches() -> None:
+    """Friday 29 December 2028 is the last business day of its year; 05:30 alone is its own."""
+    hours = WeeklyHours.parse("Mon-Fri 05:00-06:00, 08:00-07:00")
+    desk = ServiceCalendar(timezone="UTC", hours=hours, years=(2025, 2035))
+    desk.almanac.check(utc("2027-06-01")[0] or 0)  # so that 2027 and 2028 are compiled
+    at = utc("2028-12-29T04:30", "2028-12-29T05:30", "2028-12-29T06:30")
+    found = counting.started(desk.almanac, column(at), 2 * HOUR)
+    assert shown(found) == utc("2028-12-29T05:00", "2029-01-01T05:00", "2028-12-29T05:00")
+
+
+def test_an_opening_past_the_end_of_a_horizon_is_no_start() -> None:
+    """Kiritimati is 14 hours ahead: what both know ends at 10:00 on 31 December."""
+    noon, ahead = (
+        ServiceCalendar(timezone=zone, hours=WeeklyHours.parse(hours), years=(2026, 2026))
+        for zone, hours in (("UTC", "Mon-Sun 12:00-13:00"), (KIRITIMATI, "Mon-Sun 09:00-10:00"))
+    )
+    at = column(utc("2026-12-29T20:00", "2026-12-30T20:00"))
+    found = counting.started((noon | ahead).almanac, at, HOUR)
+    assert shown(found) == [*utc("2026-12-30T12:00"), None]
+    assert marked(found, 2) == [False, True]
+
+
 def test_from_the_eve_all_business_days_can_be_counted() -> None:
     """05:00 on 1 January belongs to the night before, which a calendar of one year knows too."""
     night = ServiceCalendar(
@@ -205,8 +228,38 @@ def test_a_calendar_may_have_service_and_no_business_day() -> None:
 
 # Combined over the date line, a window's date may lie days from the date on the clock
 
-FAR = ("Etc/GMT+12", "Pacific/Kiritimati", "UTC")
+FAR = (BEHIND, KIRITIMATI, "UTC")
 WEEKS = ("Mon-Sun 23:59-23:58", "Sat,Sun 10:00-09:30", "Mon-Fri 09:00-17:00", "Mon-Sun 22:00-06:00")
+
+
+LONG = "Mon-Sun 23:59-23:58"
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "at", "close"),
+    [
+        # Thursday 4 June begins ahead, and behind it is the 2nd, in the window of the 1st.
+        ((KIRITIMATI, "Mon 09:00-10:00"), (BEHIND, LONG), "2026-06-03T10:00", "2026-06-04T11:58"),
+        # Ten hours before that, it is the 3rd and the same window.
+        ((KIRITIMATI, "Mon 09:00-10:00"), (BEHIND, LONG), "2026-06-03T00:00", "2026-06-04T11:58"),
+        # Behind, it is the 2nd; ahead, in the window of the 3rd.
+        ((BEHIND, "Mon 09:00-10:00"), (KIRITIMATI, LONG), "2026-06-03T10:00", "2026-06-05T09:58"),
+        # The same, in the window of the 4th.
+        ((BEHIND, "Mon 09:00-10:00"), (KIRITIMATI, "Mon-Sun 00:00-20:00"),
+         "2026-06-03T10:00", "2026-06-05T06:00"),
+    ],
+)  # fmt: skip
+def test_a_window_may_be_dated_days_from_the_clock(
+    left: tuple[str, str], right: tuple[str, str], at: str, close: str
+) -> None:
+    one, other = (
+        ServiceCalendar(timezone=zone, hours=WeeklyHours.parse(hours), years=(2025, 2028))
+        for zone, hours in (left, right)
+    )
+    almanac = combine(one, other, days="result").almanac
+    promise = Promise(Budget("business_days", 1), "close_of_day")
+    assert shown(counting.due(almanac, column(utc(at)), promise)) == utc(close)
+    assert promise.due_from(almanac, utc(at)[0] or 0) == utc(close)[0]
 
 
 @st.composite
