@@ -31,7 +31,7 @@ from benchmarks.timing import no_garbage_collection  # noqa: E402
 from benchmarks.walk import MICROSECOND, Walk, to_datetime, to_micros  # noqa: E402
 from slacal import history  # noqa: E402
 from slacal.calendars.timeline import Timeline  # noqa: E402
-from slacal.history.kernel.tables import BLOCK, Table  # noqa: E402
+from slacal.history.kernel.tables import BLOCK  # noqa: E402
 
 Array = Any
 Job = Callable[[], object]
@@ -99,13 +99,20 @@ class Columns:
 
 
 def look_ups(timeline: Timeline, start: Array, amount: Array) -> Job:
-    """Return a plain NumPy pass that reads what `add` has to read for each row, and no more."""
-    table = Table(timeline)
+    """Return a plain NumPy pass over what the scalar core reads for `add`.
+
+    That is, for each row, a bucket and its window's opening, closing and lead; and on the way back
+    a bucket, the service before its window, and its lead. The kernel may do with less.
+    """
+    opens, closes, lead, served = (
+        np.frombuffer(values, np.int64)
+        for values in (timeline.opens, timeline.closes, timeline.lead, timeline.served)
+    )
     at = start.view("i8")
-    service = at - int(at.min()) + amount.view("i8")
-    buckets = np.right_shift(at - table.instants.base, table.instants.shift)
-    served = np.clip(np.right_shift(service, table.services.shift), 0, None)
-    served %= len(table.services.first)
+    window = np.searchsorted(opens, at, side="right") - 1
+    service = np.minimum(at, closes[window]) + lead[window] + amount.view("i8")
+    first, buckets = in_buckets(opens, at)
+    served_first, served_buckets = in_buckets(served, service)
     out: Array = np.empty(BLOCK, np.int64)
     index: Array = out.copy()
 
@@ -113,14 +120,23 @@ def look_ups(timeline: Timeline, start: Array, amount: Array) -> Job:
         for low in range(0, len(at), BLOCK):
             rows = slice(low, low + BLOCK)
             o, i = out[: len(at[rows])], index[: len(at[rows])]
-            table.instants.first.take(buckets[rows], out=i, mode="wrap")
-            for values in (table.opens, table.closes, table.lead):
+            first.take(buckets[rows], out=i, mode="wrap")
+            for values in (opens, closes, lead):
                 values.take(i, out=o, mode="wrap")
-            table.services.first.take(served[rows], out=i, mode="wrap")
-            for values in (table.services.following, table.lead):
+            served_first.take(served_buckets[rows], out=i, mode="wrap")
+            for values in (served, lead):
                 values.take(i, out=o, mode="wrap")
 
     return run
+
+
+def in_buckets(values: Array, asked: Array) -> tuple[Array, Array]:
+    """Return where the values of each bucket begin, as many as there are values; and the asked."""
+    base, end = int(values[0]), int(values[-1])
+    width = max((end - base) // len(values), 1)
+    edges: Array = base + np.arange((end - base) // width + 1) * width
+    first: Array = np.searchsorted(values, edges, side="right") - 1
+    return first, np.minimum((asked - base) // width, len(first) - 1)
 
 
 def in_turns(jobs: dict[str, tuple[int, Job]], rounds: int) -> dict[str, float]:

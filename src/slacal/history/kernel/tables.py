@@ -1,9 +1,10 @@
 """`W` and its inverse over arrays: the arrays of a timeline, looked at with NumPy.
 
-An instant's window is found as in the timeline itself, by a subtraction and a shift into equal
-buckets, and then by a fixed number of steps that halve what a bucket can hold; the same number for
-every row, so that each step is one NumPy call. The buckets are finer than the timeline's: mostly no
-step is left. Work goes through blocks that stay in cache, and no row is touched by Python.
+An instant's window is found as in the timeline itself, by a subtraction and a division into equal
+buckets. Where all windows open on a common grid, such as whole hours, a bucket is a cell of it: one
+window is the last that opened in all of a cell, and nothing is left to do. Else a fixed number of
+steps halves what a bucket can hold; the same number for every row, so that each step is one NumPy
+call. Work goes through blocks that stay in cache, and no row is touched by Python.
 """
 
 from __future__ import annotations
@@ -16,73 +17,88 @@ from slacal.calendars.timeline import Timeline
 
 Array = Any  # a numpy.ndarray
 
-BLOCK = 16384  # rows; some five arrays of them lie in a core's own cache at a time
-_MOST_BUCKETS = 1 << 17
-_MOST_DIRECT = 1 << 14
+BLOCK = 32768  # rows; the arrays that a step reads and writes lie in a core's own cache
+_MOST_BUCKETS = 1 << 19
+_IN_CACHE = 3 << 16  # numbers by bucket; look-ups among more cost as much as a step
 _FAR = np.iinfo(np.int64).max
 
 
 class Steps:
     """Where a value stands among ascending ones, for many at a time.
 
-    `first[b]` is where the first value of bucket *b* stands, and each stride, half of the one
-    before, leads on where a value has passed what stands that far ahead. Invariant: index *i* is
-    left for *i* + 1 at `left_for[i]`, and past the last index the next one is far away.
+    A place is a bucket, where none holds more than one of the ascending values: past it all is as
+    it is where the next bucket begins. Else a place is an index, from the bucket's `first` on.
+    Place *p* is left for the next one at `left_at[p]`; past the last one that is far away. Each
+    stride is half of the one before. Invariant: a bucket begins at the first ascending value.
     """
 
-    __slots__ = ("base", "first", "following", "shift", "strides")
+    __slots__ = ("base", "first", "left_at", "strides", "values", "width")
 
-    def __init__(self, left_for: Array, base: int, end: int, known_from: Array) -> None:
-        """Index the values of [base, end].
+    def __init__(self, ascending: Array, start: int, end: int, values: tuple[Array, ...]) -> None:
+        """Index [start, end], and put *values* in the order of places.
 
         Args:
-            left_for: where index *i* is left, ascending.
-            base: the lowest value.
+            ascending: where index *i* is left for *i* + 1.
+            start: the lowest value that is looked for.
             end: the highest.
-            known_from: from where index *i* + 1 may be taken as well; at most `left_for[i]`.
+            values: what is looked up, by index.
         """
-        self.base = base
-        self.shift, self.first, most = _finest(left_for, base, end, known_from)
+        width = _width(ascending, end - start)
+        self.base = start - (start - int(ascending[0])) % width if len(ascending) else start
+        self.width = np.uint64(width)
+        edges: Array = self.base + np.arange((end - self.base) // width + 2) * width
+        first: Array = np.searchsorted(ascending, edges, side="right")
+        most = _most(ascending, width)
         self.strides = tuple(1 << bit for bit in reversed(range(most.bit_length())))
-        self.following: Array = np.append(left_for, np.full(2 << most.bit_length(), _FAR))
+        following: Array = np.append(ascending, np.full(2 << most.bit_length(), _FAR))
+        self.first: Array | None = first if most > 1 else None
+        self.left_at: Array = following[first] if most == 1 else following
+        self.values = values if most > 1 else tuple(each[first] for each in values)
 
-    def bucket(self, values: Array, out: Array) -> Array:
-        """Give the bucket of each value."""
-        if self.base:
-            values = np.subtract(values, self.base, out=out)
-        return np.right_shift(values, self.shift, out=out)
-
-    def place(self, values: Array, passes: Any, room: Room) -> Array:
-        """Give the index of each value, in the room's memory.
-
-        *passes* is `numpy.less_equal`, or `numpy.less` where the index left at a value is its own.
-        """
+    def place(self, values: Array, room: Room) -> Array:
+        """Give the place of each value, in the room's memory."""
         index, other = room.index, room.other
-        self.first.take(self.bucket(values, index), out=index, mode="wrap")
+        beyond = np.subtract(values, self.base, out=index) if self.base else values
+        # Unsigned, which takes half as long.
+        np.floor_divide(beyond.view(np.uint64), self.width, out=index.view(np.uint64))
+        if self.first is not None:
+            self.first.take(index, out=index, mode="wrap")
         for stride in self.strides:
             ahead = index if stride == 1 else np.add(index, stride - 1, out=other)
-            self.following.take(ahead, out=other, mode="wrap")
-            passed = passes(other, values, out=room.passed)
+            self.left_at.take(ahead, out=other, mode="wrap")
+            passed = np.less_equal(other, values, out=room.passed)
             step = passed if stride == 1 else np.multiply(passed, stride, out=other)
             np.add(index, step, out=index)
         return index
 
 
-def _finest(left_for: Array, base: int, end: int, known_from: Array) -> tuple[int, Array, int]:
-    """Return (shift, first, most): the coarsest buckets that leave the fewest steps."""
-    span = max(end - base, 1)
-    most_buckets = min(max(16 * len(left_for), 256), _MOST_BUCKETS)
-    lowest = max((span // most_buckets).bit_length(), 0)
-    best: tuple[int, Array, int] | None = None
-    for shift in range(min(lowest + 6, 62), lowest - 1, -1):
-        edges = base + (np.arange((span >> shift) + 1) << shift)
-        first = np.searchsorted(known_from, edges, side="right")
-        last = np.searchsorted(left_for, edges + ((1 << shift) - 1), side="right")
-        most = int((last - first).max())
-        if best is None or most.bit_length() < best[2].bit_length():
-            best = shift, first, most
-    assert best is not None
-    return best
+def _width(ascending: Array, span: int) -> int:
+    """Return how wide buckets are: the widest of those that cost the least.
+
+    On the grid of the values no step is left, and within the least distance of two of them one.
+    """
+    apart = np.diff(ascending)
+    few = span // min(max(16 * len(ascending), 256), _MOST_BUCKETS) + 1
+    widths = [few << n for n in range(7)]
+    widths += [int(np.gcd.reduce(apart)), int(apart.min())] if len(apart) else [span + 1]
+
+    def cost(width: int) -> int:
+        steps = _most(ascending, width).bit_length()
+        looked_at = 3 if steps else 2
+        return steps + (span // width * looked_at > _IN_CACHE)
+
+    widths = [width for width in widths if span // width < _MOST_BUCKETS]
+    return min(sorted(widths, reverse=True), key=cost)
+
+
+def _most(ascending: Array, width: int) -> int:
+    """Return how many values lie past a bucket's beginning, up to the next one's.
+
+    0 where all of them lie where a bucket begins.
+    """
+    beyond = ascending - ascending[:1]
+    buckets = -(-beyond // width)
+    return int(np.bincount(buckets).max()) if (beyond % width).any() else 0
 
 
 class Room:
@@ -107,57 +123,40 @@ class Room:
 
 
 class Table:
-    """A timeline as NumPy sees it: its own arrays, in microseconds."""
+    """A timeline as NumPy sees it, in microseconds."""
 
-    __slots__ = (
-        "closes", "end", "in_bucket", "instants", "lead", "opens", "services", "start", "total",
-    )  # fmt: skip
+    __slots__ = ("end", "instants", "services", "start", "total")
 
     def __init__(self, timeline: Timeline) -> None:
-        self.opens, self.closes, self.lead, served = (
+        opens, closes, lead, served = (
             np.frombuffer(values, np.int64)
             for values in (timeline.opens, timeline.closes, timeline.lead, timeline.served)
         )
         self.start, self.end, self.total = timeline.start, timeline.end, timeline.total
-        # Between two windows either of them gives the same `W`, once a value is cut to the window.
-        self.instants = Steps(self.opens[1:], self.start - 1, self.end, self.closes[:-1])
-        self.services = Steps(served[1:], 0, self.total, served[1:] + 1)
-        first = self.instants.first
-        direct = not self.instants.strides and len(first) <= _MOST_DIRECT
-        windows = self.opens, self.closes, self.lead
-        self.in_bucket = tuple(values[first] for values in windows) if direct else None
-
-    def _window(self, at: Array, room: Room) -> tuple[Array, tuple[Array, Array, Array]]:
-        """Return where to look, and in what, for each instant's window or the one beside it."""
-        if self.in_bucket:
-            return self.instants.bucket(at, room.index), self.in_bucket
-        windows = self.opens, self.closes, self.lead
-        return self.instants.place(at, np.less_equal, room), windows
+        self.instants = Steps(opens[1:], self.start, self.end, (closes, lead))
+        self.services = Steps(served[1:], 0, self.total, (lead,))
 
     def service(self, at: Array, room: Room, out: Array) -> Array:
         """Give `W` of each instant, all of which lie in [start, end]."""
-        index, (opens, closes, lead) = self._window(at, room)
-        np.maximum(opens.take(index, out=room.other, mode="wrap"), at, out=out)
-        np.minimum(closes.take(index, out=room.other, mode="wrap"), out, out=out)
-        return np.add(lead.take(index, out=room.other, mode="wrap"), out, out=out)
+        place, (closes, lead) = self.instants.place(at, room), self.instants.values
+        np.minimum(closes.take(place, out=room.other, mode="wrap"), at, out=out)
+        return np.add(lead.take(place, out=room.other, mode="wrap"), out, out=out)
 
     def is_open(self, at: Array, room: Room) -> Array:
-        """Give whether each instant of [start, end] lies in a window."""
-        index, (opens, closes, _) = self._window(at, room)
-        opened = opens.take(index, out=room.other, mode="wrap") <= at
-        return opened & (at < closes.take(index, out=room.other, mode="wrap"))
+        """Give whether each instant of [start, end) lies in a window."""
+        place, (closes, _) = self.instants.place(at, room), self.instants.values
+        return at < closes.take(place, out=room.other, mode="wrap")
 
     def earliest(self, service: Array, room: Room, out: Array) -> Array:
         """Give the first instant at which `W` is so much; 0 < service <= total."""
-        return self._inverse(service, np.less, room, out)
+        # A microsecond after the last instant at which it is one less.
+        self.latest(np.subtract(service, 1, out=out), room, out)
+        return np.add(out, 1, out=out)
 
     def latest(self, service: Array, room: Room, out: Array) -> Array:
         """Give the last instant at which `W` is so much; 0 <= service < total."""
-        return self._inverse(service, np.less_equal, room, out)
-
-    def _inverse(self, service: Array, passes: Any, room: Room, out: Array) -> Array:
-        index = self.services.place(service, passes, room)
-        return np.subtract(service, self.lead.take(index, out=room.other, mode="wrap"), out=out)
+        place, (lead,) = self.services.place(service, room), self.services.values
+        return np.subtract(service, lead.take(place, out=room.other, mode="wrap"), out=out)
 
 
 class Bench(NamedTuple):
