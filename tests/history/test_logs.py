@@ -517,3 +517,21 @@ def test_a_clock_that_left_with_its_category_does_not_come_back_when_reopened() 
     found = history.evaluate(frame(rows), policy, log=history.EventLog(), now=rows[-1].at)
     assert found["repair_state"].to_list() == ["cancelled"]
     compare(found, {"7": judge(policy, tracked(policy, rows, ())["7"], rows[-1].at)})
+
+
+def test_a_stopped_clock_goes_on_under_the_category_that_its_case_has_when_reopened() -> None:
+    targets = {code: [Target("repair", f"{n} service hours")] for code, n in (("A", 4), ("B", 12))}
+    categories = [Category(code, "", "", found) for code, found in targets.items()]
+    policy = Policy("p", OFFICE, categories, "A")
+    rows = [  # Monday, 9:00 to 17:00 in Amsterdam, an hour ahead of UTC
+        Row("7", "reported", MONDAY + 60 * MINUTE),
+        Row("7", "repaired", MONDAY + 120 * MINUTE),
+        Row("7", "categorised", MONDAY + 180 * MINUTE, "B"),
+        Row("7", "reopened", MONDAY + 240 * MINUTE),
+    ]
+    stopped = history.evaluate(frame(rows[:3]), policy, log=history.EventLog())
+    assert stopped["repair_due"].to_list() == [MONDAY + 300 * MINUTE]  # as in category A
+    found = history.evaluate(frame(rows), policy, log=history.EventLog(), now=rows[-1].at)
+    # Twelve hours from 9:00, and two more in which it stood still: Tuesday 15:00.
+    assert found["repair_due"].to_list() == [MONDAY + (1440 + 420) * MINUTE]
+    assert found["repair_elapsed"].to_list() == [timedelta(hours=1)]

@@ -287,6 +287,21 @@ def test_nanoseconds_are_computed_as_nanoseconds(data: st.DataObject) -> None:
         assert behind == (timeline.earliest(service) if service > 0 else None)
 
 
+def test_the_last_nanosecond_of_the_horizon_is_known() -> None:
+    desk = ServiceCalendar(
+        timezone="UTC",
+        hours=WeeklyHours.parse("24/7"),
+        holidays=Holidays.none(),
+        years=(2019, 2021),
+    )
+    end = np.array(["2022-01-01"], "M8[ns]")
+    last = end - np.timedelta64(1, "ns")
+    assert history.roll_forward(desk, last) == last
+    assert history.is_open(desk, last).tolist() == [True]
+    assert np.isnat(history.roll_forward(desk, end, errors="null")).all()
+    assert history.is_open(desk, end, errors="null").tolist() == [None]
+
+
 def nanos(array: Any) -> list[int | None]:
     whole = array.view(np.int64).tolist()
     return [None if value == np.iinfo(np.int64).min else value for value in whole]

@@ -118,22 +118,15 @@ class _Whole:
         """Return a series to be written to; memory of NumPy's is not touched before."""
         import pandas as pd
 
-        if dtype.kind == "b":  # another part may hold a null
-            dtype = "boolean"
-        elif isinstance(dtype, np.dtype):
+        if isinstance(dtype, np.dtype):
             return pd.Series(np.empty(self._rows, dtype), copy=False)
         return pd.Series(index=pd.RangeIndex(self._rows), dtype=dtype)
 
     def columns(self) -> list[Any]:
         return [
-            nw.from_native(_without_nulls(series).rename(name), series_only=True)
+            nw.from_native(series.rename(name), series_only=True)
             for name, series in self._columns.items()
         ]
-
-
-def _without_nulls(series: Any) -> Any:
-    """Return truths of pandas as plain ones, where none is null."""
-    return series.astype(bool) if series.dtype == "boolean" and not series.hasnans else series
 
 
 def _further_down(error: SlacalError, rows: int) -> SlacalError:
@@ -345,7 +338,16 @@ def text_series(frame: Any, name: str, codes: Array, labels: Sequence[str]) -> A
 
 
 def plain_series(frame: Any, name: str, values: Array, skip: Array | None) -> Any:
-    """Return numbers, lengths or truths as a column of the frame's kind; *skip* is null."""
+    """Return numbers, lengths or truths as a column of the frame's kind; *skip* is null.
+
+    Truths of pandas are of its nullable kind, whether any of them is null or not.
+    """
+    if values.dtype == bool and frame.implementation.is_pandas():
+        import pandas as pd
+
+        missing = np.zeros(len(values), bool) if skip is None else skip
+        truths = pd.arrays.BooleanArray(values, missing)
+        return nw.from_native(pd.Series(truths, name=name), series_only=True)
     dtype = nw.Boolean if values.dtype == bool else None
     if skip is None or not skip.any() or values.dtype.kind == "m":
         return nw.new_series(name, values, dtype, backend=frame.implementation)
@@ -357,11 +359,6 @@ def plain_series(frame: Any, name: str, values: Array, skip: Array | None) -> An
     if values.dtype != bool:
         series = nw.new_series(name, np.where(skip, np.nan, values), backend=frame.implementation)
         return series if frame.implementation.is_pandas() else _null_where(frame, series, skip)
-    if frame.implementation.is_pandas():
-        import pandas as pd
-
-        array = pd.arrays.BooleanArray(values, skip)
-        return nw.from_native(pd.Series(array, name=name), series_only=True)
     return _null_where(
         frame, nw.new_series(name, values, dtype, backend=frame.implementation), skip
     )

@@ -99,7 +99,7 @@ def ask(
     last = horizon.end if end_known else horizon.end - 1
     missing = [c.missing for c in (*columns, *amounts) if c.missing is not None]
     beyond = [
-        _beyond(column, horizon.start, last)
+        _beyond(column, horizon.start, horizon.end, end_known=end_known)
         for column in columns
         if column.low <= column.high and (column.low < horizon.start or column.high > last)
     ]
@@ -119,12 +119,13 @@ def ask(
     )
 
 
-def _beyond(column: Column, start: Instant, last: Instant) -> Array:
+def _beyond(column: Column, start: Instant, end: Instant, *, end_known: bool) -> Array:
+    """Return which rows lie outside [start, end], or [start, end) in the column's own unit."""
     size = UNITS[column.unit]
     if size:
-        low, high = -(-start // size), last // size
-    else:
-        low, high = max(start * 1000, NAT), min(last * 1000, -NAT - 1)
+        low, high = -(-start // size), (end - (not end_known)) // size
+    else:  # the last nanosecond before the end is later than the last microsecond
+        low, high = max(start * 1000, NAT), min(end * 1000 - (not end_known), -NAT - 1)
     return (column.raw < low) | (column.raw > high)
 
 
