@@ -535,3 +535,48 @@ def test_a_stopped_clock_goes_on_under_the_category_that_its_case_has_when_reope
     # Twelve hours from 9:00, and two more in which it stood still: Tuesday 15:00.
     assert found["repair_due"].to_list() == [MONDAY + (1440 + 420) * MINUTE]
     assert found["repair_elapsed"].to_list() == [timedelta(hours=1)]
+
+
+SCENARIOS = (
+    "reported:A repaired categorised:B reopened categorised:A",
+    "reported:A repaired categorised:B categorised:A reopened",
+    "reported:A categorised:B categorised:A repaired reopened repaired",
+    "reported:A paused categorised:C resumed categorised:A repaired",
+    "reported:A repaired categorised:C reopened repaired",
+    "reported:C asked paused asked responded updated resumed asked repaired",
+    "reported:C updated asked updated paused resumed updated repaired reopened updated",
+    "reported:B asked categorised:A asked responded categorised:C asked",
+    "reported:A paused closed reopened paused resumed cancelled",
+    "reported:A categorised:C categorised:A categorised:B categorised:C repaired",
+)
+
+
+@pytest.mark.parametrize("carry", ["time", "share", "nothing", None])
+@pytest.mark.parametrize("reopening", ["resume", "new_cycle", "restart"])
+def test_what_a_policy_chooses(reopening: Any, carry: Any) -> None:
+    choices = Choices(
+        reclassification="from_change" if carry else "from_start",
+        carry=carry or "time",
+        reopening=reopening,
+    )
+    update = Target("update", "5 service hours")
+    ask = Target("next_response", "2 service hours", pauses_on=("paused", "updated"))
+    fixed = Target("repair", "9 service hours", pauses_on=("paused", "asked", "updated"))
+    categories = [
+        Category("A", "", "", [Target("repair", "6 service hours"), update]),
+        Category("B", "", "", [ask]),
+        Category("C", "", "", [fixed, ask, Target("update", "3 hours")]),
+    ]
+    policy = Policy("p", OFFICE, categories, "A", choices=choices)
+    rows = []
+    for number, text in enumerate(SCENARIOS):
+        for place, word in enumerate(text.split()):
+            kind, _, code = word.partition(":")
+            at = MONDAY + (place * 95 + number) * MINUTE
+            rows.append(Row(f"{number}", kind, at, code or None))
+    single = tracked(policy, rows, ())
+    assert not [each for each in single.values() if isinstance(each, SlacalError)]
+    for now in (None, MONDAY + 4 * 1440 * MINUTE):
+        expected = {name: judge(policy, case, now) for name, case in single.items()}
+        found = history.evaluate(frame(rows), policy, log=history.EventLog(), now=now)
+        compare(found, expected)
