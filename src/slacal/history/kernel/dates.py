@@ -104,9 +104,8 @@ class Sheet:
 
     def nth_business_day(self, day: Array, n: int, bad: Any) -> Array:
         """Return the n-th business day strictly after each date, n > 0; marks what is not known."""
-        if (
-            n > self.high - self.low + 1
-        ):  # from the eve of the first date all of them can be counted
+        # From the eve of the first date, all of them can be counted.
+        if n > self.high - self.low + 1:
             place = np.full(len(day), len(self.business))
         else:
             place = self.passed[np.clip(day - self.first + 1, 0, len(self.passed) - 1)] + n - 1
