@@ -41,6 +41,7 @@ FOLLOWING: dict[str, dict[str, str]] = {
     "cancelled": {},
 }
 STATES: tuple[str, ...] = tuple(FOLLOWING)
+OVER: tuple[str, ...] = ("repaired", "closed", "cancelled")  # nothing is waited for
 KINDS: tuple[str, ...] = (
     "reported", "received", "categorised", "asked", "responded", "updated",
     "paused", "resumed", "repaired", "reopened", "closed", "cancelled",

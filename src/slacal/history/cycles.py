@@ -8,8 +8,8 @@ from typing import Any
 from slacal.errors import UnknownTargetError, did_you_mean
 from slacal.history.frames import Frame, Reading, eager
 from slacal.history.kernel.asking import Errors, check_errors
-from slacal.history.logs.reading import EventLog
-from slacal.history.logs.tables import Asked, cycles_of
+from slacal.history.logs.reading import EventLog, check_is_a_log
+from slacal.history.logs.tables import Question, cycles_of
 from slacal.policy import Policy
 
 
@@ -36,8 +36,14 @@ def cycles(
         policy: what was promised.
         target: the target, by its name.
         log: what the table's columns are, where they are not called as in `EventLog`.
+        opened: what the column of when a case was received is to be called.
+        category: the column of categories; None: there is none.
+        now: when clocks that run are judged; aware. Unstated, they are not.
+        timezone: the zone of a column of times that has none.
+        fold: the reading of wall times that exist twice or not at all: 0, 1, or None: refused.
+        errors: "raise" for the first bad row, or "null" to leave out cases that make no sense.
 
-    And what `evaluate` takes. The columns are those of `evaluate` for a log, `cycle` (from 1), and
+    The columns are those of `evaluate` for a log, `cycle` (from 1), and
     `update_start`, from when the cycle counts.
 
     Raises:
@@ -54,6 +60,7 @@ def cycles(
             target=target,
             known=known,
         )
-    asked = Asked(opened, category, now, Reading(timezone, fold, errors))
-    named = log or EventLog()
-    return eager(frame, lambda table: cycles_of(table, policy, target, named, asked))
+    question = Question(opened, category, now, Reading(timezone, fold, errors))
+    named = EventLog() if log is None else log
+    check_is_a_log(named)
+    return eager(frame, lambda table: cycles_of(table, policy, target, named, question))

@@ -24,8 +24,8 @@ from slacal.history.frames import (
 from slacal.history.kernel.asking import Errors, check_errors
 from slacal.history.kernel.columns import NAT, Array, Column, column_of, instants
 from slacal.history.kernel.pauses import Ordered, Pauses
-from slacal.history.logs.reading import EventLog
-from slacal.history.logs.tables import Asked, cases_of
+from slacal.history.logs.reading import EventLog, check_is_a_log
+from slacal.history.logs.tables import Question, cases_of
 from slacal.history.promises import Promised, promised
 from slacal.history.questions import elapsed_found
 from slacal.policy import Policy
@@ -74,20 +74,21 @@ def evaluate(
     Raises:
         ColumnError: a column is missing, holds no times, or has no time zone.
         WallTimeError: a wall time that its zone skips or repeats.
-        UnknownLabelError: a category that the policy does not have.
+        UnknownLabelError, UnknownCategoryError: a category that the policy does not have.
         HorizonError: a case outside the years that its calendar is known for.
         EventError: an event that makes no sense after those before it. All name the row.
         RangeError: a pause of a row that the table does not have.
         PrecisionError: a case with pauses and nanoseconds.
     """
     check_errors(errors)
-    asked = Asked(opened, category, now, Reading(timezone, fold, errors))
+    question = Question(opened, category, now, Reading(timezone, fold, errors))
     if log is not None:
+        check_is_a_log(log)
         _check_alone(pauses=pauses, events=events)
-        return eager(frame, lambda found: cases_of(found, policy, log, asked))
+        return eager(frame, lambda found: cases_of(found, policy, log, question))
 
     def part(found: Any, ordered: Ordered | None) -> list[Any]:
-        return _of_part(found, policy, asked, events, ordered)
+        return _of_part(found, policy, question, events, ordered)
 
     return eager(frame, lambda found: with_columns_of_parts(found, _in_parts(found, part, pauses)))
 
@@ -107,19 +108,19 @@ def _check_alone(**others: object) -> None:
 def _of_part(
     frame: Any,
     policy: Policy,
-    asked: Asked,
+    question: Question,
     events: Mapping[str, str] | None,
     pauses: Ordered | None,
 ) -> list[Any]:
     """Return the columns that targets add to some rows of a table of cases."""
-    reading = asked.reading
-    cases = read_cases(frame, policy, asked.opened, asked.category, reading)
+    reading = question.reading
+    cases = read_cases(frame, policy, question.opened, question.category, reading)
     named = _events(frame, policy, events)
     series = []
     for target in target_names(policy):
         stop = read_instants(frame, named[target], reading) if target in named else None
         mine = promised(policy, target, cases.codes)
-        clocks = judged(cases, mine, stop, now=asked.now, pauses=pauses, errors=reading.errors)
+        clocks = judged(cases, mine, stop, now=question.now, pauses=pauses, errors=reading.errors)
         series += clocks.columns(frame, target, cases.opened.zone)
     return series
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from slacal.deadlines.events import STATES
+from slacal.deadlines.events import OVER, STATES
 from slacal.deadlines.promise import Promise
 from slacal.errors import SlacalError
 from slacal.history.kernel.asking import Errors
 from slacal.history.kernel.columns import NAT, Array
-from slacal.history.logs.clocks import Clocks
+from slacal.history.logs.clocks import Watches
 from slacal.history.logs.courses import Courses, Steps
 from slacal.history.logs.outcomes import Outcomes
 from slacal.history.logs.reading import Read
-from slacal.history.logs.singly import clocks_of, track
-from slacal.history.logs.states import NOTHING, Events, follow
+from slacal.history.logs.singly import clocks_of, ended_of, track
+from slacal.history.logs.states import NONE, Events, follow
 from slacal.instants import Instant
 
 # One step through all cases together costs about as much as so many events one by one.
@@ -22,12 +22,12 @@ _STEP = 50
 _SHORT = 64  # events: a case with no more of them is never too long
 
 
-class Cases:
+class TrackedCases:
     """The cases of a log.
 
-    `received` is when each was received, `code` the place of its category and `state` that of its
-    state; NaT and -1 where there is none (yet). `outcomes` has the last clock that each case has
-    of a target, by its name.
+    `received` is when each was received, `ended` since when it is repaired, closed or cancelled,
+    `code` the place of its category and `state` that of its state; NaT and -1 where there is none
+    (yet). `outcomes` has the last clock that each case has of a target, by its name.
 
     Args:
         read: the log.
@@ -48,8 +48,9 @@ class Cases:
         self.read, self.promise, self.now = read, promise, now
         cases = len(read.first)
         self.received: Array = np.full(cases, NAT)
-        self.code: Array = np.full(cases, NOTHING)
-        self.state: Array = np.full(cases, NOTHING)
+        self.ended: Array = np.full(cases, NAT)
+        self.code: Array = np.full(cases, NONE)
+        self.state: Array = np.full(cases, NONE)
         self._singly = _are_long(read.events.count)
         self._cycles_of = cycles_of
         names = promise.targets if cycles_of is None else (cycles_of,)
@@ -64,10 +65,9 @@ class Cases:
         events = self.read.events
         events = events.kept(~self._singly[events.case])
         followed = follow(events, self.promise.kinds, self.read.log.repair)
-        is_bad = followed.bad != NOTHING
-        if errors == "raise" and is_bad.any():
-            rows = events.row[followed.bad[is_bad]]
-            track(self.read, int(np.flatnonzero(is_bad)[np.argmin(rows)]), self.promise, self.now)
+        is_bad = followed.bad != NONE
+        if errors == "raise":  # alone they say why
+            self._singly |= is_bad
         keep = ~followed.left_out & ~is_bad[events.case]
         if self.now is not None:
             keep &= events.at <= self.now
@@ -78,6 +78,7 @@ class Cases:
         self.code[some], self.state[some] = steps.code[last], state[last]
         receipt = np.flatnonzero(steps.received != NAT)
         self.received[events.case[receipt]] = steps.received[receipt]
+        self.ended[some] = _ended(events, state)[last]
         return steps
 
     def _follow(self, name: str, steps: Steps) -> Outcomes:
@@ -86,7 +87,7 @@ class Cases:
         watches = [row.get(name) for row in promise.watches.values()]
         ends = [int(steps.at.min()), int(steps.at.max())] if len(steps.at) else []
         ends += [] if now is None else [now]
-        clocks = Clocks(watches, min(ends, default=0), max(ends, default=0))
+        clocks = Watches(watches, min(ends, default=0), max(ends, default=0))
         courses = Courses(watches, clocks, promise.choices, promise.kinds)
         run, runs = courses.follow(steps), courses.runs
         found = Outcomes.of(runs, runs.cycles(run) if name == self._cycles_of else run, now)
@@ -96,27 +97,31 @@ class Cases:
         return found
 
     def _track_singly(self, errors: Errors) -> None:
+        """Track some cases by themselves; raise what the first bad row is about."""
+        refused = []
         for case in np.flatnonzero(self._singly).tolist():
-            self.received[case], self.code[case], self.state[case] = NAT, NOTHING, NOTHING
-            self._track(case, errors)
+            self.received[case], self.ended[case] = NAT, NAT
+            self.code[case], self.state[case] = NONE, NONE
+            try:
+                self._track(case)
+            except SlacalError as error:
+                refused.append(error)
+        if refused and errors == "raise":
+            raise min(refused, key=lambda error: int(error.facts["row"]))
 
-    def _track(self, case: int, errors: Errors) -> None:
-        """Let one case be tracked by itself."""
-        try:
-            tracker = track(self.read, case, self.promise, self.now)
-            shown = [
-                clocks_of(self.read, case, tracker, name, self.now, every=name == self._cycles_of)
-                for name in self._parts
-            ]
-        except SlacalError:
-            if errors == "raise":
-                raise
-            return
+    def _track(self, case: int) -> None:
+        read, now, every = self.read, self.now, self._cycles_of
+        tracker = track(read, case, self.promise, now)
+        shown = [
+            clocks_of(read, case, tracker, name, now, every=name == every) for name in self._parts
+        ]
         if not tracker.events:
             return
         for parts, found in zip(self._parts.values(), shown, strict=True):
             parts.extend(found)
         self.received[case] = NAT if tracker.receipt is None else tracker.receipt
+        ended = ended_of(tracker)
+        self.ended[case] = NAT if ended is None else ended
         self.state[case] = STATES.index(tracker.log.state)
         if tracker.category is not None:
             self.code[case] = list(self.promise.watches).index(tracker.category)
@@ -156,3 +161,12 @@ def _steps(events: Events, promise: Promise) -> Steps:
     return Steps(
         events.first, events.count, events.case, events.at, events.kind, code, before, received
     )
+
+
+def _ended(events: Events, state: Array) -> Array:
+    """Return after each event since when its case is over; NaT while it is not."""
+    over = np.isin(state, [STATES.index(name) for name in OVER])
+    was_over = np.roll(over, 1)
+    was_over[events.first[events.count > 0]] = False
+    ends = np.where(over & ~was_over, np.arange(len(over)), 0)
+    return np.where(over, events.at[np.maximum.accumulate(ends)], NAT)

@@ -59,7 +59,7 @@ class Dial:
         return found & self.in_service
 
 
-class Clocks:
+class Watches:
     """The clocks of one target, by the place of a category; None: it has no such target.
 
     Args:
@@ -108,13 +108,6 @@ class Clocks:
         out = at.copy()
         for dial, index in self._by_dial(code):
             out[index] = dial.passed(at[index])
-        return out
-
-    def outside(self, code: Array, at: Array) -> Array:
-        """Return which instants lie outside the horizon of their row's clock."""
-        out: Array = np.zeros(len(at), bool)
-        for dial, index in self._by_dial(code):
-            out[index] = dial.outside(at[index])
         return out
 
     def add(self, code: Array, at: Array, amount: Array) -> Marked:

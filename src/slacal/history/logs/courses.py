@@ -25,11 +25,9 @@ from slacal.deadlines.clock import (
     Watch,
 )
 from slacal.history.kernel.columns import NAT, Array
-from slacal.history.logs.clocks import Clocks
-from slacal.history.logs.runs import NONE, Runs
-from slacal.history.logs.states import kept_places
-
-ABSENT = -1  # the code of a case whose category has no such target
+from slacal.history.logs.clocks import Watches
+from slacal.history.logs.runs import Runs
+from slacal.history.logs.states import NONE, kept_places
 
 
 @attrs.frozen(eq=False)
@@ -72,14 +70,14 @@ class Courses:
     def __init__(
         self,
         watches: Sequence[Watch | None],
-        clocks: Clocks,
+        clocks: Watches,
         choices: Choices,
         kinds: Sequence[str],
     ) -> None:
         self.choices = choices
         self.runs = Runs(clocks)
         rows = [[w.acts.get(kind, 0) if w else 0 for kind in kinds] for w in watches]
-        self.acts: Array = np.array([*rows, [0] * len(kinds)])  # the last row for ABSENT
+        self.acts: Array = np.array([*rows, [0] * len(kinds)])  # the last row for NONE
         self.has: Array = np.array([w is not None for w in watches] + [False])
         self.from_receipt: Array = np.array(
             [w is not None and w.target.runs_from_receipt for w in watches] + [False]
@@ -89,7 +87,7 @@ class Courses:
         """Take all events of all cases; return the runs that cases are in at the end."""
         cases = len(steps.count)
         self.steps = steps = steps.mattering(self.acts.any(axis=0))
-        self.code: Array = np.full(cases, ABSENT)  # whose target it goes on under
+        self.code: Array = np.full(cases, NONE)  # whose target it goes on under
         self.run: Array = np.full(cases, NONE)
         self.over: Array = np.zeros(cases, bool)
         self.left: Array = np.zeros(cases, bool)
@@ -205,7 +203,7 @@ class Courses:
     def _categorise(self, case: Array, step: Array, place: int) -> None:
         steps, carried = self.steps, self.choices.carried
         code, at = steps.code[step], steps.at[step]
-        promised, absent = self.has[code], self.code[case] == ABSENT
+        promised, absent = self.has[code], self.code[case] == NONE
         first = steps.before[step] == -1
         unbegun = absent | ~self._has_begun(case)
         if carried is None:
@@ -257,7 +255,7 @@ class Courses:
         kept = run != NONE
         self.run[popped[kept]] = run[kept]
         gone = popped[~kept | self._is_running(popped) | ~self._has_begun(popped)]
-        self.run[gone], self.code[gone] = NONE, ABSENT
+        self.run[gone], self.code[gone] = NONE, NONE
 
     def _go_on_under(self, case: Array, at: Array) -> None:
         """Let running clocks go on under the target of the category that their case is in."""

@@ -11,7 +11,7 @@ import numpy as np
 
 from slacal.deadlines.events import Event, RepairName, check_repairs
 from slacal.deadlines.promise import Promise
-from slacal.errors import ColumnError, PrecisionError
+from slacal.errors import ColumnError, PrecisionError, WrongTypeError
 from slacal.history.frames import Reading, factorized, read_instants
 from slacal.history.kernel.columns import NAT, Array, Column
 from slacal.history.logs.states import Events
@@ -31,10 +31,12 @@ class EventLog:
     """The columns of a table that has one row an event.
 
     Evaluated, it gives a table of cases, in order of appearance, each as `Policy.track` has it: the
-    case, the columns it keeps, `opened` (when it was received), its `category` and `state`. Each
-    target has three columns beside the usual ones: `response_state` as in `Reading.state`,
-    `response_stopped`, and `response_paused`, the time on its clock that passed in pauses. A paused
-    clock has no due, one that has not started nothing; what happens after *now* is not known.
+    case, the columns it keeps, `opened` (when it was received), its `category`, its `state`, and
+    when it `ended` (repaired, closed or cancelled; null while it is open). Each target has three
+    columns beside the usual ones: `response_state` as in `Case.at`, `response_stopped`, and
+    `response_paused`, the time on its clock that passed in pauses. A paused clock has no due, one
+    that has not started nothing. What happens after *now* is not known yet, but has to make sense.
+    The columns of categories and of what is made of receipts are named by `evaluate`.
 
     Args:
         case: which case the event is of.
@@ -57,6 +59,16 @@ class EventLog:
     repair: frozenset[RepairName] = attrs.field(
         default=frozenset(), kw_only=True, converter=check_repairs
     )
+
+
+def check_is_a_log(log: object) -> None:
+    """Raise `WrongTypeError` unless *log* says what the columns of a log are."""
+    if not isinstance(log, EventLog):
+        raise WrongTypeError(
+            f"log={log!r}",
+            why="it says what the columns of a log of events are",
+            fix='pass history.EventLog(), or e.g. history.EventLog("ticket", at="time")',
+        )
 
 
 class Labels:
@@ -107,6 +119,7 @@ class Read:
     at: Array
     log: EventLog
     _labels: dict[str, Labels]
+    _parted: Array  # which rows have a part of a microsecond
 
     def rows_of(self, case: int) -> Array:
         """Return the numbers of the rows of a case, in the order in which they are taken."""
@@ -118,7 +131,7 @@ class Read:
         """Return the event of a row.
 
         Raises:
-            EventError, WrongTypeError, ColumnError: it makes no sense in itself.
+            EventError, WrongTypeError, ColumnError, PrecisionError: it makes no sense in itself.
         """
         kind, at = self._labels["kind"].at(row), _datetime(int(self.at[row]))
         if at is None or kind is None:
@@ -129,8 +142,15 @@ class Read:
                 fix="fill it in, or leave the row out",
                 column=column,
             )
-        more = {name: self._labels[name].at(row) for name in ("category", "channel", "motivation")}
-        return Event(kind, at, **more)
+        if self._parted[row]:
+            raise PrecisionError(
+                "nanoseconds",
+                why="events happen at whole microseconds",
+                fix="round the column first",
+                column=self.log.at,
+            )
+        names = ("category", "channel", "motivation", "reason")
+        return Event(kind, at, **{name: self._labels[name].at(row) for name in names})
 
 
 def read_events(
@@ -140,42 +160,36 @@ def read_events(
 
     Raises:
         ColumnError: a column is missing, or holds no times.
-        PrecisionError: an event happens at a part of a microsecond.
     """
     times = read_instants(table, log.at, reading)
-    at = _whole(times.column)
+    at, parted = _micros(times.column)
     case = factorized(table, log.case)
-    labels = {
-        "kind": Labels(table, log.kind),
-        "category": Labels(table, category) if category else Labels.where_present(table, None),
-        **{
-            name: Labels.where_present(table, column)
-            for name, column in (
-                ("channel", log.channel), ("motivation", "motivation"), ("reason", log.reason),
-            )
-        },
-    }  # fmt: skip
+    labels = _labels(table, log, category)
     kind = labels["kind"].numbered(promise.kinds)
     code = labels["category"].numbered(promise.watches)
     waiting = labels["channel"].numbered(promise.receiving.confirmed) >= 0
-    reported = kind == promise.kinds.index("reported")
-    odd = (
-        (at < _FIRST)
-        | (at >= _LAST)
-        | (kind < 0)
-        | (code == _UNKNOWN)
-        | _misplaced(labels, kind, promise)
-    )
+    waits = waiting & (kind == promise.kinds.index("reported"))
+    odd = parted | (at < _FIRST) | (at >= _LAST) | (kind < 0) | (code == _UNKNOWN)
+    odd |= _misplaced(labels, kind, promise)
     row = _by_case(case.codes, at if "order" in log.repair else None)
     number = case.codes[row]
     count = np.bincount(number, minlength=len(case.first))
-    waits = (waiting & reported)[row]
-    of_row = (at[row], kind[row], code[row], waits, _content(labels)[row], odd[row])
+    columns = (at, kind, code, waits, _content(labels), odd)
+    of_row = (column[row] for column in columns)
     events = Events(np.cumsum(count) - count, count, number, row, *of_row)
     lost = np.flatnonzero(case.codes < 0)
-    return Read(
-        events, case.first, times.zone, int(lost[0]) if len(lost) else None, at, log, labels
-    )
+    first_lost = int(lost[0]) if len(lost) else None
+    return Read(events, case.first, times.zone, first_lost, at, log, labels, parted)
+
+
+def _labels(table: Any, log: EventLog, category: str | None) -> dict[str, Labels]:
+    found = {
+        "channel": Labels.where_present(table, log.channel),
+        "motivation": Labels.where_present(table, "motivation"),
+        "reason": Labels.where_present(table, log.reason),
+    }
+    codes = Labels(table, category) if category else Labels.where_present(table, None)
+    return {"kind": Labels(table, log.kind), "category": codes, **found}
 
 
 def _misplaced(labels: dict[str, Labels], kind: Array, promise: Promise) -> Array:
@@ -187,6 +201,7 @@ def _misplaced(labels: dict[str, Labels], kind: Array, promise: Promise) -> Arra
         ("category", [*incoming, categorised]),
         ("motivation", [*incoming, categorised]),
         ("channel", incoming),
+        ("reason", range(len(promise.kinds))),
     ):
         codes = labels[name].codes
         if (codes >= 0).any():
@@ -219,22 +234,13 @@ def _by_case(codes: Array, at: Array | None) -> Array:
     return order[codes[order] >= 0]
 
 
-def _whole(times: Column) -> Array:
-    """Return instants in microseconds; NaT where there is none."""
+def _micros(times: Column) -> tuple[Array, Array]:
+    """Return instants in microseconds, and which of them have a part of one besides."""
     if not times.has_nanos:
-        return times.raw
+        return times.raw, np.zeros(len(times), bool)
     missing = times.raw == NAT
     micros, rest = np.divmod(times.raw, 1000)
-    if rest[~missing].any():
-        row = int(np.argmax(~missing & (rest != 0)))
-        raise PrecisionError(
-            f'row {row}, column "{times.name}": nanoseconds',
-            why="events happen at whole microseconds",
-            fix="round the column first",
-            row=row,
-            column=times.name,
-        )
-    return np.where(missing, NAT, micros)
+    return np.where(missing, NAT, micros), ~missing & (rest != 0)
 
 
 def _datetime(at: int) -> datetime | None:

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from slacal.history.kernel.columns import NAT, Array
-from slacal.history.logs.clocks import Clocks
+from slacal.history.kernel.columns import FARTHEST, NAT, Array
+from slacal.history.logs.clocks import Watches
+from slacal.history.logs.states import NONE
 
-NONE = -1  # no run, no pause
 _FIRST_ROOM = 1024
 
 
@@ -41,7 +41,7 @@ class Rows:
         return np.arange(first, self.count)
 
 
-class Pauses(Rows):
+class PauseChains(Rows):
     """Stretches [start, end), each with the number of the one before it in its chain."""
 
     start: Array
@@ -85,10 +85,10 @@ class Runs(Rows):
         "bad": 0, "previous": NONE, "pauses": NONE,
     }  # fmt: skip
 
-    def __init__(self, clocks: Clocks) -> None:
+    def __init__(self, clocks: Watches) -> None:
         super().__init__()
         self.clocks = clocks
-        self.chain = Pauses()
+        self.chain = PauseChains()
 
     def fresh(self, case: Array, code: Array) -> Array:
         """Return the numbers of first runs that have not started."""
@@ -247,9 +247,12 @@ class Runs(Rows):
 
 
 def _share_of(used: Array, granted: Array, of: Array) -> Array:
-    """Return used * granted // of, whatever the product; all that is granted where *of* is none."""
+    """Return used * granted // of, whatever the product; all that is granted where *of* is none.
+
+    What is more than any calendar holds is cut to that.
+    """
     exact = [
-        u * g // o if o else g
+        min(u * g // o, FARTHEST) if o else g
         for u, g, o in zip(used.tolist(), granted.tolist(), of.tolist(), strict=True)
     ]
     return np.array(exact, np.int64)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from slacal.deadlines.case import Tracker
+from slacal.deadlines.events import OVER, Log
 from slacal.deadlines.promise import Promise
 from slacal.errors import SlacalError
 from slacal.history.logs.outcomes import Outcomes
@@ -47,6 +48,19 @@ def clocks_of(
         return [Outcomes.of_one(case, run, now) for run in runs]
     except SlacalError as error:
         raise about(error, int(read.first[case]), read.log.at) from None
+
+
+def ended_of(tracker: Tracker) -> Instant | None:
+    """Return since when a case is repaired, closed or cancelled; None: it is not."""
+    log, ended = Log(), None
+    for event in tracker.events:
+        was_over = log.state in OVER
+        log.take(event)
+        if log.state not in OVER:
+            ended = None
+        elif not was_over:
+            ended = event.instant
+    return ended
 
 
 def about(error: SlacalError, row: int, column: str) -> SlacalError:

@@ -10,7 +10,7 @@ import numpy as np
 from slacal.deadlines.events import FOLLOWING, KINDS, STATES, RepairName
 from slacal.history.kernel.columns import Array
 
-NOTHING = -1
+NONE = -1  # no event, no run, no category
 _REFUSED = -1
 _NEW, *_, _CLOSED, _CANCELLED = range(len(STATES))
 _PROBLEMS: tuple[RepairName, ...] = ("order", "doubled", "contradictory")
@@ -85,7 +85,7 @@ class _Logs:
         self.repaired = np.array([problem in repair for problem in _PROBLEMS])
         self.state: Array = np.full(cases, _NEW)
         self.first, self.last, self.since, self.received, self.bad = (
-            np.full(cases, NOTHING) for _ in range(5)
+            np.full(cases, NONE) for _ in range(5)
         )
         self.after: Array = np.zeros(len(events.at), np.int8)
         self.left_out: Array = np.zeros(len(events.at), bool)
@@ -99,20 +99,20 @@ class _Logs:
             case, event = case[~odd], event[~odd]
         kind, last = events.kind[event], self.last[case]
         after = self.following[self.state[case], kind]
-        known = last != NOTHING
+        known = last != NONE
         early = known & (events.at[event] < events.at[last])
         doubled = known & _says_the_same(events, event, last)
-        again = (kind == _RECEIVED) & (self.received[case] != NOTHING)
+        again = (kind == _RECEIVED) & (self.received[case] != NONE)
         odd = early | doubled | again | (after == _REFUSED)
         if odd.any():
-            problem = np.where(early, _ORDER, np.where(doubled, _DOUBLED, NOTHING))[odd]
+            problem = np.where(early, _ORDER, np.where(doubled, _DOUBLED, NONE))[odd]
             self._refuse(case[odd], event[odd], problem, after[odd])
             case, event, kind, after = case[~odd], event[~odd], kind[~odd], after[~odd]
         self.received[case[kind == _RECEIVED]] = event[kind == _RECEIVED]
         moved = after != self.state[case]
         self.state[case], self.since[case[moved]] = after, event[moved]
         self.after[event] = after
-        begins = self.last[case] == NOTHING
+        begins = self.last[case] == NONE
         self.first[case[begins]] = event[begins]
         self.last[case] = event
 
@@ -121,13 +121,13 @@ class _Logs:
         kinds = self.events.kind
         kind, other = kinds[event], self.since[case]
         first = self.first[case]
-        says_so = (kind == _REPORTED) & (first != NOTHING) & (kinds[first] == _REPORTED)
+        says_so = (kind == _REPORTED) & (first != NONE) & (kinds[first] == _REPORTED)
         other = np.where(says_so, first, other)
         received = self.received[case]
-        other = np.where((kind == _RECEIVED) & (received != NOTHING), received, other)
-        told = (other != NOTHING) & (kinds[other] == kind)
+        other = np.where((kind == _RECEIVED) & (received != NONE), received, other)
+        told = (other != NONE) & (kinds[other] == kind)
         found = np.where(told, _DOUBLED, _CONTRADICTORY)
-        problem = np.where(problem == NOTHING, found, problem)
+        problem = np.where(problem == NONE, found, problem)
         mended = self.repaired[problem]
         self.left_out[event[mended]] = True
         self.bad[case[~mended]] = event[~mended]
@@ -140,7 +140,7 @@ def follow(events: Events, kinds: Sequence[str], repair: Collection[RepairName])
     while len(case):
         logs.take(case, events.first[case] + place)
         place += 1
-        case = case[(events.count[case] > place) & (logs.bad[case] == NOTHING)]
+        case = case[(events.count[case] > place) & (logs.bad[case] == NONE)]
     return Followed(logs.after, logs.left_out, logs.bad)
 
 

@@ -13,7 +13,7 @@ from slacal.errors import ColumnError
 from slacal.history.clocks import Clocks
 from slacal.history.frames import Reading, column_named, plain_series, text_series, time_series
 from slacal.history.kernel.columns import NAT, Array
-from slacal.history.logs.cases import Cases
+from slacal.history.logs.cases import TrackedCases
 from slacal.history.logs.outcomes import Outcomes
 from slacal.history.logs.reading import EventLog, Read, read_events
 from slacal.instants import Instant, to_instant
@@ -23,7 +23,7 @@ _NOT_STARTED, _RUNNING, _PAUSED, _MET, _BREACHED, _CANCELLED = range(6)
 _SHOWN = ("not_started", "running", "paused", "met", "breached", "cancelled")
 
 
-class Asked(NamedTuple):
+class Question(NamedTuple):
     """How a table is read and judged.
 
     Args:
@@ -39,29 +39,29 @@ class Asked(NamedTuple):
     reading: Reading
 
 
-def cases_of(table: Any, policy: Policy, log: EventLog, asked: Asked) -> Any:
+def cases_of(table: Any, policy: Policy, log: EventLog, question: Question) -> Any:
     """Return a narwhals table of cases, in the order in which they first appear.
 
     See `history.evaluate`.
     """
-    cases = _tracked(table, policy, log, asked)
+    cases = _tracked(table, policy, log, question)
     whose = np.arange(len(cases.received))
-    found = _about(table, policy, cases, whose, asked)
+    found = _about(table, policy, cases, whose, question)
     for target, outcomes in cases.outcomes.items():
         found += _columns(table, target, outcomes, cases)
     return _with_columns(table, cases, whose, found)
 
 
-def cycles_of(table: Any, policy: Policy, target: str, log: EventLog, asked: Asked) -> Any:
+def cycles_of(table: Any, policy: Policy, target: str, log: EventLog, question: Question) -> Any:
     """Return a narwhals table of the clocks of one target, by case and cycle.
 
     See `history.cycles`.
     """
-    cases = _tracked(table, policy, log, asked, target)
+    cases = _tracked(table, policy, log, question, target)
     outcomes = cases.outcomes[target]
     start = np.where(outcomes.opened == NAT, NAT, outcomes.start).view("M8[us]")
     found = [
-        *_about(table, policy, cases, outcomes.case, asked),
+        *_about(table, policy, cases, outcomes.case, question),
         plain_series(table, "cycle", outcomes.cycle, None),
         time_series(table, f"{target}_start", start, cases.read.zone),
         *_columns(table, target, outcomes, cases),
@@ -70,14 +70,14 @@ def cycles_of(table: Any, policy: Policy, target: str, log: EventLog, asked: Ask
 
 
 def _tracked(
-    table: Any, policy: Policy, log: EventLog, asked: Asked, cycles_of: str | None = None
-) -> Cases:
-    promise, errors = policy.promise, asked.reading.errors
-    now = None if asked.now is None else _checked(policy, asked.now)
-    read = read_events(table, log, asked.category, promise, asked.reading)
+    table: Any, policy: Policy, log: EventLog, question: Question, cycles_of: str | None = None
+) -> TrackedCases:
+    promise, errors = policy.promise, question.reading.errors
+    now = None if question.now is None else _checked(policy, question.now)
+    read = read_events(table, log, question.category, promise, question.reading)
     if errors == "raise" and read.lost is not None:
         raise _lost(read)
-    return Cases(read, promise, now, errors, cycles_of)
+    return TrackedCases(read, promise, now, errors, cycles_of)
 
 
 def _checked(policy: Policy, now: datetime) -> Instant:
@@ -89,18 +89,21 @@ def _checked(policy: Policy, now: datetime) -> Instant:
     return at
 
 
-def _about(table: Any, policy: Policy, cases: Cases, whose: Array, asked: Asked) -> list[Any]:
+def _about(
+    table: Any, policy: Policy, cases: TrackedCases, whose: Array, question: Question
+) -> list[Any]:
     """Return what is known of each row's case."""
     codes = [each.code for each in policy.categories]
     received = cases.received[whose].view("M8[us]")
     return [
-        time_series(table, asked.opened, received, cases.read.zone),
-        text_series(table, asked.category or "category", cases.code[whose], codes),
+        time_series(table, question.opened, received, cases.read.zone),
+        text_series(table, question.category or "category", cases.code[whose], codes),
         text_series(table, "state", cases.state[whose], STATES),
+        time_series(table, "ended", cases.ended[whose].view("M8[us]"), cases.read.zone),
     ]
 
 
-def _columns(table: Any, target: str, outcomes: Outcomes, cases: Cases) -> list[Any]:
+def _columns(table: Any, target: str, outcomes: Outcomes, cases: TrackedCases) -> list[Any]:
     """Return what is known of each row's clock."""
     zone, state = cases.read.zone, _states(outcomes, cases.now)
     judged = (state == _MET) | (state == _BREACHED)
@@ -113,11 +116,12 @@ def _columns(table: Any, target: str, outcomes: Outcomes, cases: Cases) -> list[
     ]
 
 
-def _with_columns(table: Any, cases: Cases, whose: Array, columns: list[Any]) -> Any:
+def _with_columns(table: Any, cases: TrackedCases, whose: Array, columns: list[Any]) -> Any:
     """Return the cases' ids, what is kept of the log, and more columns."""
     log = cases.read.log
     names = [log.case, *log.keep]
-    twice = next((series.name for series in columns if series.name in names), None)
+    made = [*log.keep, *(series.name for series in columns)]
+    twice = next((name for n, name in enumerate(made) if name in [log.case, *made[:n]]), None)
     if twice is not None:
         raise _taken(twice)
     first = table[cases.read.first[whose].tolist()]
