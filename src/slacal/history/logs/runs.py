@@ -185,7 +185,10 @@ class Runs(Rows):
         return found
 
     def due(self, run: Array) -> Array:
-        """Return when all of it is used; NaT where an open pause is in the way."""
+        """Return when all of it is used; NaT where an open pause is in the way.
+
+        Runs that are due outside the horizon are marked `bad`.
+        """
         paused, is_open = self._paused_before(run)
         found = np.where(is_open, NAT, self.base[run])
         moved = np.flatnonzero((paused > 0) & ~is_open & (self.fixed[run] == NAT))
@@ -196,7 +199,10 @@ class Runs(Rows):
         return np.where(self.fixed[run] == NAT, found, self.fixed[run])
 
     def _paused_before(self, run: Array) -> tuple[Array, Array]:
-        """Return the time of the pauses that begin before all is used, and which are still open."""
+        """Return the time of the pauses that begin before all is used, and which are still open.
+
+        `kernel.pauses` does the same for pauses that are given as a table.
+        """
         left = self.granted[run] - self.carried[run]
         place = self._passed(run, self.mark[run])
         paused: Array = np.zeros(len(run), np.int64)
