@@ -36,7 +36,7 @@ class Clocks:
             share = np.where(self.granted == 0, 1.0, self.elapsed / self.granted)
         return np.where(known, share, np.nan)
 
-    def columns(self, frame: Any, target: str, zone: str | None) -> list[Any]:
+    def columns(self, frame: Any, target: str, zone: Any) -> list[Any]:
         """Return the five columns of a target, of the frame's kind."""
         length = f"timedelta64[{self.unit}]"
         share = self.share

@@ -20,6 +20,7 @@ from slacal.history.kernel.asking import Errors
 from slacal.history.kernel.columns import NAT, UNITS, Array, Column, column_of, instants
 from slacal.history.kernel.per_row import is_none
 from slacal.history.walls import Jumps
+from slacal.history.zoned import shown_in, times_of
 from slacal.zones import resolve
 
 Frame = Any  # a pandas, Polars or Arrow table
@@ -42,7 +43,7 @@ class Zoned(NamedTuple):
     """A column of instants, the zone it is shown in, and the rows that could not be read."""
 
     column: Column
-    zone: str | None
+    zone: Any
     bad: Array | None
 
 
@@ -57,7 +58,10 @@ def eager(frame: Frame, work: Callable[[Any], Any]) -> Frame:
             fix="pass a pandas, Polars or Arrow table",
         ) from None
     if not isinstance(found, nw.LazyFrame):
-        return work(found).to_native()
+        try:
+            return work(found).to_native()
+        except nw.exceptions.DuplicateError as error:
+            raise _two_of_one_name(error) from None
 
     def batch(native: Any) -> Any:
         return work(nw.from_native(native, eager_only=True)).to_native()
@@ -83,6 +87,14 @@ def with_columns_of_parts(frame: Any, columns: Callable[[Any], list[Any]]) -> An
         except SlacalError as error:
             raise _further_down(error, first) from None
     return frame.with_columns(*found.columns())
+
+
+def _two_of_one_name(error: Exception) -> ColumnError:
+    return ColumnError(
+        "two columns of one name",
+        why=str(error).splitlines()[0],
+        fix="give each column of the table a name of its own",
+    )
 
 
 class _Chunks:
@@ -145,7 +157,7 @@ def column_named(frame: Any, name: str) -> Any:
         ColumnError: there is none; it names those that exist.
     """
     if name in frame.columns:
-        return frame[name]
+        return frame.get_column(name)
     raise ColumnError(
         f'no column "{name}"',
         why=f"the table has {', '.join(map(str, frame.columns))}",
@@ -162,17 +174,17 @@ def read_instants(frame: Any, name: str, reading: Reading) -> Zoned:
         WallTimeError: a wall time that its zone skips or repeats, and no fold was told.
     """
     series = column_named(frame, name)
-    dtype = series.dtype
-    if not isinstance(dtype, nw.Datetime):
+    times = times_of(series)
+    if times is None:
         raise ColumnError(
-            f'column "{name}" holds {dtype}',
+            f'column "{name}" holds {series.dtype}',
             why="instants are asked for",
             fix="convert it to datetimes with a time zone",
             column=name,
         )
-    if dtype.time_zone is not None:
-        utc = series.to_numpy()
-        return Zoned(_micros_or_finer(instants(name, utc)), dtype.time_zone, None)
+    values = times.series.to_numpy()
+    if times.zone is not None:
+        return Zoned(_micros_or_finer(instants(name, values)), times.zone, None)
     if reading.timezone is None:
         raise ColumnError(
             f'column "{name}" has no time zone',
@@ -180,7 +192,7 @@ def read_instants(frame: Any, name: str, reading: Reading) -> Zoned:
             fix='say which it is: timezone="Europe/Amsterdam"',
             column=name,
         )
-    return _from_walls(_micros_or_finer(instants(name, series.to_numpy())), reading)
+    return _from_walls(_micros_or_finer(instants(name, values)), reading)
 
 
 def _micros_or_finer(column: Column) -> Column:
@@ -258,11 +270,17 @@ def factorized(frame: Any, name: str) -> Factorized:
 
 
 def _without_dictionary(series: Any) -> Any:
-    """Return a series without the dictionary that each chunk of an Arrow column may have."""
-    native = series.to_native()
-    if series.dtype != nw.Categorical or not series.implementation.is_pyarrow():
+    """Return a series without the dictionaries of Arrow's chunks, or views of text."""
+    if not series.implementation.is_pyarrow():
         return series
-    return nw.from_native(native.cast(native.type.value_type), series_only=True)
+    import pyarrow as pa
+
+    native = series.to_native()
+    if pa.types.is_dictionary(native.type):
+        native = native.cast(native.type.value_type)
+    if pa.types.is_string_view(native.type):
+        native = native.cast(pa.string())
+    return nw.from_native(native, series_only=True)
 
 
 def _numbered(series: Any) -> Array | None:
@@ -322,12 +340,9 @@ def unknown_row(frame: Any, name: str, row: int, known: Mapping[str, int]) -> Un
     )
 
 
-def time_series(frame: Any, name: str, values: Array, zone: str | None) -> Any:
-    """Return `datetime64` as a column of the frame's kind, shown in a zone."""
-    series = nw.new_series(name, values, backend=frame.implementation)
-    if frame.implementation.is_pyarrow():  # a cast takes the times for UTC, and copies nothing
-        return series.cast(nw.Datetime(np.datetime_data(values.dtype)[0], zone or "UTC"))
-    return series.dt.convert_time_zone(zone or "UTC")
+def time_series(frame: Any, name: str, values: Array, zone: Any) -> Any:
+    """Return `datetime64` as a column of the frame's kind, shown in a zone; None: UTC."""
+    return shown_in(nw.new_series(name, values, backend=frame.implementation), zone)
 
 
 def text_series(frame: Any, name: str, codes: Array, labels: Sequence[str]) -> Any:

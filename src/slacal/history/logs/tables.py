@@ -146,7 +146,7 @@ def _states(outcomes: Outcomes, now: Instant | None) -> Array:
 def _lost(read: Read) -> ColumnError:
     column = read.log.case
     return ColumnError(
-        f'row {read.lost}: nothing in column "{column}"',
+        f'row {read.lost}, column "{column}": nothing',
         why="an event belongs to a case",
         fix="fill it in, or leave the row out",
         row=read.lost,
