@@ -17,6 +17,7 @@ from slacal import Category, Policy, Target, history, policies
 from slacal.errors import (
     ColumnError,
     HorizonError,
+    UnknownCategoryError,
     UnknownLabelError,
     WallTimeError,
 )
@@ -284,3 +285,34 @@ def test_lazy_stays_lazy() -> None:
         "repair_due"
     )
     assert len(late.collect()) == 1
+
+
+def test_an_instant_that_a_calendar_does_not_know_judges_nothing() -> None:
+    rows = [{"opened": NOW, "category": "B", "responded": None, "repaired": None}]
+    for policy in (INVANTIVE, MIXED):
+        for errors in ("raise", "null"):
+            with pytest.raises(HorizonError):
+                history.evaluate(
+                    frames(rows)["polars"].with_columns(category=pl.lit(None, pl.String)),
+                    policy,
+                    now=NOW.replace(year=2060),
+                    errors=errors,
+                )
+
+
+def test_an_answer_is_not_called_what_is_asked_about() -> None:
+    frame = frames([{"opened": NOW, "category": "I", "responded": NOW, "repaired": None}])
+    for made in frame.values():
+        renamed = made.rename(columns={"opened": "response_due"}) if hasattr(made, "iloc") else None
+        if renamed is None and isinstance(made, pl.DataFrame):
+            renamed = made.rename({"opened": "response_due"})
+        if renamed is not None:
+            with pytest.raises(ColumnError, match='column "response_due" is there already'):
+                history.evaluate(renamed, INVANTIVE, opened="response_due")
+
+
+def test_no_category_and_no_default() -> None:
+    nameless = Policy(name="p", calendar=INVANTIVE.calendar, categories=INVANTIVE.categories)
+    frame = frames([{"opened": NOW, "category": "I", "responded": NOW, "repaired": None}])
+    with pytest.raises(UnknownCategoryError, match="no column of categories, and no default"):
+        history.evaluate(frame["polars"], nameless, category=None)

@@ -652,3 +652,29 @@ def test_what_a_policy_chooses(reopening: Any, carry: Any) -> None:
         expected = {name: judge(policy, case, now) for name, case in single.items()}
         found = history.evaluate(frame(rows), policy, log=history.EventLog(), now=now)
         compare(found, expected)
+
+
+def test_what_happens_after_now_only_has_to_make_sense() -> None:
+    """An event whose clock would leave the horizon, in a short case and in a long one."""
+    policy = Policy("p", OFFICE, [Category("A", "", "", [Target("repair", "1 hour")])], "A",
+                    choices=Choices(reopening="new_cycle"))  # fmt: skip
+    rows = [Row("7", "reported", MONDAY), Row("7", "repaired", MONDAY + MINUTE)]
+    rows.append(Row("7", "reopened", datetime(2030, 1, 1, tzinfo=UTC)))
+    updates = [Row("7", "updated", MONDAY + MINUTE + n * MINUTE / 1000) for n in range(200)]
+    for log in (rows, [rows[0], rows[1], *updates, rows[2]]):
+        found = history.evaluate(
+            frame(log), policy, log=history.EventLog(), now=MONDAY + 9 * MINUTE
+        )
+        assert found.select("state", "repair_state").rows() == [("repaired", "met")]
+        more = [*log, Row("7", "reopened", datetime(2030, 1, 2, tzinfo=UTC))]
+        with pytest.raises(EventError) as caught:
+            history.evaluate(frame(more), policy, log=history.EventLog(), now=MONDAY + 9 * MINUTE)
+        assert caught.value.row == len(log)
+
+
+def test_answers_are_not_called_alike() -> None:
+    whole = frame(BY_HAND)
+    for rows in (whole, whole.to_pandas(), whole.to_arrow()):
+        for opened in ("state", "category", "repair_due"):
+            with pytest.raises(ColumnError, match="is there already"):
+                history.evaluate(rows, INVANTIVE, log=history.EventLog(), opened=opened)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 import attrs
 import numpy as np
 
-from slacal.errors import ChoiceError, ColumnError, did_you_mean
+from slacal.errors import ChoiceError, ColumnError, UnknownCategoryError, did_you_mean
 from slacal.history.clocks import Clocks
 from slacal.history.frames import (
     Frame,
@@ -26,7 +26,7 @@ from slacal.history.kernel.columns import NAT, Array, Column, column_of, instant
 from slacal.history.kernel.pauses import Ordered, Pauses
 from slacal.history.logs.reading import EventLog, check_is_a_log
 from slacal.history.logs.tables import Question, cases_of
-from slacal.history.promises import Promised, promised
+from slacal.history.promises import Promised, check_now, promised
 from slacal.history.questions import elapsed_found
 from slacal.policy import Policy
 
@@ -114,6 +114,7 @@ def _of_part(
 ) -> list[Any]:
     """Return the columns that targets add to some rows of a table of cases."""
     reading = question.reading
+    check_now(policy, question.now)
     cases = read_cases(frame, policy, question.opened, question.category, reading)
     named = _events(frame, policy, events)
     series = []
@@ -122,7 +123,20 @@ def _of_part(
         mine = promised(policy, target, cases.codes)
         clocks = judged(cases, mine, stop, now=question.now, pauses=pauses, errors=reading.errors)
         series += clocks.columns(frame, target, cases.opened.zone)
+    _check_names(series, (question.opened, question.category, *named.values()))
     return series
+
+
+def _check_names(series: list[Any], asked: Iterable[str | None]) -> None:
+    """Raise `ColumnError` where an answer is called what is asked about."""
+    for name in asked:
+        if any(each.name == name for each in series):
+            raise ColumnError(
+                f'column "{name}" is there already',
+                why="that is what a column of the answer is called",
+                fix="give the table's own another name",
+                column=name,
+            )
 
 
 def _in_parts(
@@ -186,8 +200,19 @@ def read_cases(
         codes = codes_of(frame, category, known, default)
     unknown = codes == -2
     if unknown.any() and reading.errors == "raise":
-        raise unknown_row(frame, category or "category", int(np.argmax(unknown)), known)
+        if category is None:
+            raise _no_category(policy)
+        raise unknown_row(frame, category, int(np.argmax(unknown)), known)
     return Cases(start, np.where(unknown, -1, codes))
+
+
+def _no_category(policy: Policy) -> UnknownCategoryError:
+    return UnknownCategoryError(
+        "no column of categories, and no default",
+        why=f'policy "{policy.name}" has {", ".join(each.code for each in policy.categories)}',
+        fix='name the column: category="...", or give the policy a default_category',
+        category=None,
+    )
 
 
 def judged(

@@ -10,6 +10,7 @@ import narwhals as nw
 import numpy as np
 
 from slacal.errors import (
+    ChoiceError,
     ColumnError,
     SlacalError,
     UnknownLabelError,
@@ -57,11 +58,10 @@ def eager(frame: Frame, work: Callable[[Any], Any]) -> Frame:
             why="a history is a table",
             fix="pass a pandas, Polars or Arrow table",
         ) from None
+    except nw.exceptions.DuplicateError as error:
+        raise _two_of_one_name(error) from None
     if not isinstance(found, nw.LazyFrame):
-        try:
-            return work(found).to_native()
-        except nw.exceptions.DuplicateError as error:
-            raise _two_of_one_name(error) from None
+        return work(found).to_native()
 
     def batch(native: Any) -> Any:
         return work(nw.from_native(native, eager_only=True)).to_native()
@@ -92,7 +92,7 @@ def with_columns_of_parts(frame: Any, columns: Callable[[Any], list[Any]]) -> An
 def _two_of_one_name(error: Exception) -> ColumnError:
     return ColumnError(
         "two columns of one name",
-        why=str(error).splitlines()[0],
+        why=" ".join(str(error).split()),
         fix="give each column of the table a name of its own",
     )
 
@@ -173,6 +173,13 @@ def read_instants(frame: Any, name: str, reading: Reading) -> Zoned:
         ColumnError: no such column, or it holds no times, or no zone was told.
         WallTimeError: a wall time that its zone skips or repeats, and no fold was told.
     """
+    if reading.fold not in (None, 0, 1):
+        raise ChoiceError(
+            f"fold={reading.fold!r}",
+            why="a wall time is read as before (0) or after (1) a change of clocks",
+            fix="use 0 or 1, or leave it out",
+            value=reading.fold,
+        )
     series = column_named(frame, name)
     times = times_of(series)
     if times is None:
@@ -227,7 +234,8 @@ def _from_walls(walls: Column, reading: Reading) -> Zoned:
     raw = found if block.nanos is None else found * 1000 + block.nanos
     skip = bad if walls.missing is None else bad | walls.missing
     column = column_of(walls.name, np.where(skip, NAT, raw), walls.unit)
-    return Zoned(column, str(reading.timezone), bad if bad.any() else None)
+    # A zone without a name, such as a fixed offset, cannot be shown in every make of table.
+    return Zoned(column, getattr(zone, "key", None), bad if bad.any() else None)
 
 
 @attrs.frozen(eq=False)

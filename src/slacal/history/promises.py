@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import attrs
 import numpy as np
 
@@ -21,6 +23,7 @@ from slacal.history.questions import (
     refuse_started,
     started_found,
 )
+from slacal.instants import Instant, to_instant
 from slacal.policy import Policy
 
 
@@ -86,6 +89,21 @@ class Promised:
         found = paused_found(self.calendar, start, self.promises, unpaused, pauses)
         refuse_paused(self.calendar, start, self.promises, found, errors)
         return found
+
+
+def check_now(policy: Policy, now: datetime | None) -> Instant | None:
+    """Return when cases are judged, an instant that all clocks of a policy know.
+
+    Raises:
+        HorizonError: a calendar does not know it.
+    """
+    if now is None:
+        return None
+    at = to_instant(now)
+    for row in policy.promise.watches.values():
+        for watch in row.values():
+            watch.almanac.check(at)
+    return at
 
 
 def promised(policy: Policy, target: str, codes: Array) -> Promised:
