@@ -51,7 +51,7 @@ class Promised:
     @property
     def in_service(self) -> Array:
         """Which rows' clocks count service time."""
-        return self._marked([promise.in_clock for promise in self.promises.values])
+        return self._marked([promise.in_service for promise in self.promises.values])
 
     @property
     def may_pause(self) -> Array:
