@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from slacal import Category, Policy, Target, history, policies
-from slacal.errors import WallTimeError
+from slacal.errors import RangeError, WallTimeError
 
 INVANTIVE = policies.invantive()
 DAYS = Policy(
@@ -83,3 +83,24 @@ def test_the_first_and_the_last_wall_that_a_zone_knows_are_instants(at: datetime
     frame = pl.DataFrame({"opened": [datetime(2026, 5, 4)], "repaired": [at]})
     how: Any = {"timezone": "Europe/Amsterdam", "category": None}
     assert history.evaluate(frame, DAYS, **how)["repair_met"].to_list() == [at.year < 2026]
+
+
+def evaluated(*opened: datetime) -> pl.DataFrame:
+    frame = pl.DataFrame({"opened": opened}, {"opened": pl.Datetime("us", "UTC")})
+    now = datetime(2026, 6, 1, tzinfo=UTC)
+    return history.evaluate(frame, HOURS, category=None, now=now, errors="null")
+
+
+def test_a_trend_goes_over_the_periods_of_cases() -> None:
+    may, far = datetime(2026, 5, 4, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)
+    found = history.trend(evaluated(may, far, may + timedelta(days=31)), "month")
+    assert found.select("month", "cases").rows() == [("2026-05", 1), ("2026-06", 1)]
+
+
+def test_a_trend_of_thousands_of_years_is_refused() -> None:
+    far = datetime(9999, 12, 31, tzinfo=UTC)
+    frame = evaluated(datetime(2026, 5, 4, tzinfo=UTC), datetime(2026, 5, 5, tzinfo=UTC))
+    frame = frame.with_columns(opened=pl.Series([far, datetime(2026, 5, 5, tzinfo=UTC)]))
+    with pytest.raises(RangeError, match=r"row 0.*at most 10000"):
+        history.trend(frame, "month")
+    assert len(history.trend(frame, "year")) == 9999 - 2026 + 1
