@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -10,7 +10,7 @@ import pandas as pd
 import polars as pl
 import pytest
 
-from slacal import Category, Policy, Target, history, policies
+from slacal import Budget, Category, Policy, Target, history, policies
 from slacal.errors import RangeError, WallTimeError
 
 INVANTIVE = policies.invantive()
@@ -104,3 +104,11 @@ def test_a_trend_of_thousands_of_years_is_refused() -> None:
     with pytest.raises(RangeError, match=r"row 0.*at most 10000"):
         history.trend(frame, "month")
     assert len(history.trend(frame, "year")) == 9999 - 2026 + 1
+
+
+def test_one_budget_is_a_band_as_one_text_is() -> None:
+    frame = mixed(["2026-05-04T10"], ["NaT"], "us", "us")
+    days = HOURS.calendar, date(2026, 5, 4), date(2026, 5, 5)
+    found = history.aging(frame, *days, Budget.parse("1 business day"))
+    assert found["1 business day"].tolist() == [1, 0]
+    assert found.equals(history.aging(frame, *days, "1 business day"))
