@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from slacal.errors import UnknownTargetError, did_you_mean
 from slacal.history.frames import Frame, Reading, eager
 from slacal.history.kernel.asking import Errors, check_errors
 from slacal.history.logs.reading import EventLog
 from slacal.history.logs.tables import Asked, cycles_of
+from slacal.history.promises import unknown_target
 from slacal.policy import Policy
 
 
@@ -47,13 +47,7 @@ def cycles(
     check_errors(errors)
     known = policy.promise.targets
     if target not in known:
-        raise UnknownTargetError(
-            f'no target "{target}"',
-            why=f"the policy has {', '.join(known)}",
-            fix=did_you_mean(str(target), known) or "use one of these",
-            target=target,
-            known=known,
-        )
+        raise unknown_target(target, known)
     asked = Asked(opened, category, now, Reading(timezone, fold, errors))
     named = log or EventLog()
     return eager(frame, lambda table: cycles_of(table, policy, target, named, asked))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import attrs
 import numpy as np
 
 from slacal.calendars import Calendar
 from slacal.deadlines.target import Target
+from slacal.errors import UnknownTargetError, did_you_mean
 from slacal.history.kernel.asking import Errors, Found
 from slacal.history.kernel.columns import Array, Column, column_of
 from slacal.history.kernel.counting import Promise
@@ -86,6 +89,17 @@ class Promised:
         found = paused_found(self.calendar, start, self.promises, unpaused, pauses)
         refuse_paused(self.calendar, start, self.promises, found, errors)
         return found
+
+
+def unknown_target(target: object, names: Sequence[str]) -> UnknownTargetError:
+    """Return the error for a target that a policy does not have; None: it was not told."""
+    return UnknownTargetError(
+        "no target given" if target is None else f'no target "{target}"',
+        why=f"the policy has {', '.join(names)}",
+        fix=did_you_mean(str(target), names) or "use one of these",
+        target=target,
+        known=tuple(names),
+    )
 
 
 def promised(policy: Policy, target: str, codes: Array) -> Promised:
