@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import attrs
 import numpy as np
 import pandas as pd
 import polars as pl
+import pyarrow as pa
 import pytest
 
 from slacal import Budget, Category, Policy, ServiceCalendar, Target, WeeklyHours, history, policies
-from slacal.errors import RangeError, UnknownTargetError, WallTimeError
+from slacal.errors import HorizonError, RangeError, UnknownTargetError, WallTimeError
 
 INVANTIVE = policies.invantive()
 DAYS = Policy(
@@ -253,3 +256,79 @@ def test_a_target_that_nobody_has_is_one_error_everywhere() -> None:
         with pytest.raises(UnknownTargetError, match='did you mean "repair"') as caught:
             ask()
         assert (caught.value.target, caught.value.known) == ("repairs", ("repair",))
+
+
+def promised_in_parts(make: str, rows: list[int]) -> Any:
+    """Return a table of cases that took as many hours as their number."""
+    start = datetime(2026, 5, 6, 10, tzinfo=UTC)  # a Wednesday, noon in Amsterdam
+    utc = pl.Datetime("us", "UTC")
+    table = pl.DataFrame(
+        {
+            "opened": [start + timedelta(days=7 * n) for n in rows],
+            "repaired": [
+                start + timedelta(days=7 * n, hours=n % 7) if n % 4 else None for n in rows
+            ],
+        },
+        {"opened": utc, "repaired": utc},
+    )
+    made = {"polars": table, "lazy": table.lazy(), "arrow": table.to_arrow()}
+    pandas = table.to_pandas()
+    made |= {"pandas": pandas, "odd index": pandas.set_index(pd.Index([3] * len(pandas)))}
+    return made[make]
+
+
+def kinds_of(table: Any) -> Any:
+    return table.schema if isinstance(table, pa.Table) else list(table.dtypes)
+
+
+@pytest.mark.parametrize("make", ["polars", "lazy", "arrow", "pandas", "odd index"])
+@pytest.mark.parametrize("rows", [list(range(7)), [0] * 3 + list(range(4)), []])
+def test_a_replay_in_parts_is_what_it_is_in_one(
+    make: str, rows: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frame = promised_in_parts(make, rows)
+    shorter = attrs.evolve(
+        HOURS, categories=[Category("A", "", "", [Target("repair", "2 service hours")])]
+    )
+    whole = history.replay(frame, HOURS, shorter, category=None)
+    monkeypatch.setattr("slacal.history.frames.PART", 3)
+    seen: list[int] = []
+    real = history.evaluate
+
+    def watched(part: Any, *args: Any, **how: Any) -> Any:
+        seen.append(len(part))
+        return real(part, *args, **how)
+
+    monkeypatch.setattr(sys.modules["slacal.history.replay"], "evaluate", watched)
+    found = history.replay(frame, HOURS, shorter, category=None)
+    if make == "lazy":
+        whole, found = whole.collect(), found.collect()
+    assert max(seen, default=0) <= 3
+    assert found.equals(whole)
+    assert str(kinds_of(found)) == str(kinds_of(whole))
+    flips = pl.DataFrame(found)["repair_flips"].to_list()
+    assert flips == ["missed" if n == 3 else None for n in rows]
+
+
+def test_a_bad_row_of_a_replay_is_named_in_whatever_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("slacal.history.frames.PART", 3)
+    frame = promised_in_parts("polars", list(range(7))).with_columns(
+        opened=pl.Series(
+            [datetime(2026, 5, 4, tzinfo=UTC)] * 5 + [datetime(2060, 1, 1, tzinfo=UTC)] * 2
+        )
+    )
+    with pytest.raises(HorizonError, match='row 5, column "opened"') as caught:
+        history.replay(frame, HOURS, DAYS, category=None)
+    assert caught.value.row == 5
+
+
+def test_pauses_of_a_replay_count_the_rows_of_the_whole_table(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    frame = promised_in_parts("polars", list(range(7)))
+    pauses = stretches((5, "2026-06-10T10:30", "2026-06-10T11:30"))
+    monkeypatch.setattr("slacal.history.frames.PART", 3)
+    found = history.replay(frame, HOURS, DAYS, category=None, pauses=pauses)
+    plain = history.replay(frame, HOURS, DAYS, category=None)
+    moved = (found["repair_due_before"] - plain["repair_due_before"]).to_list()
+    assert moved == [timedelta(hours=n == 5) for n in range(7)]
