@@ -76,9 +76,8 @@ def evaluate(
     late; `response_elapsed`, the time on its clock up to the event or *now* (service time for
     service hours and business days, else real time), from a cut-off's start on and without pauses;
     `response_remaining`, negative once overdue; `response_share`, elapsed over budget, 1 where
-    there is none. A case that is still paused with time left has no due, and is not judged.
-    With *pauses* there is a sixth, `response_state`: "not_started", "running", "paused", "met" or
-    "breached".
+    there is none. A case that is still paused with time left has no due, and is not judged. With
+    *pauses* there is `response_state`, too: "not_started", "running", "paused", "met", "breached".
 
     Raises:
         ColumnError: a column is missing, holds no times, or has no time zone.

@@ -9,12 +9,10 @@ import attrs
 import narwhals as nw
 import numpy as np
 
-from slacal.calendars.pages import new_year
 from slacal.errors import (
     ColumnError,
     SlacalError,
     UnknownLabelError,
-    WallTimeError,
     did_you_mean,
 )
 from slacal.history.kernel.asking import Errors
@@ -24,19 +22,14 @@ from slacal.history.kernel.columns import (
     Array,
     Column,
     column_of,
-    floored,
     instants,
 )
 from slacal.history.kernel.per_row import is_none
-from slacal.history.walls import Jumps
-from slacal.instants import day_wall
+from slacal.history.kernel.walls import bad_wall, instants_of_walls
 from slacal.zones import resolve
 
 Frame = Any  # a pandas, Polars or Arrow table
 PART = 1 << 17  # rows of a table that are worked on at a time
-
-# A zone is asked for its changes some months beyond the walls: datetimes end with the year 9999.
-_FIRST_WALL, _END_WALL = (day_wall(new_year(year)) for year in (2, 9999))
 
 
 class Reading(NamedTuple):
@@ -209,54 +202,13 @@ def _micros_or_finer(column: Column) -> Column:
 
 def _from_walls(walls: Column, reading: Reading) -> Zoned:
     """Return the instants of wall times in the zone of a reading."""
-    zone = resolve(reading.timezone)
-    beyond = _beyond_zones(walls)
-    missing = walls.missing if beyond is None else beyond | (walls.raw == NAT)
-    low, high = _ends(walls, missing) if beyond is not None else (walls.low, walls.high)
-    block = walls.block(slice(None), missing, low if low <= high else 0)
-    found, odd = Jumps(zone, low, high).instants(block.micros, reading.fold or 0)
-    bad = odd if reading.fold is None else np.zeros(len(odd), bool)
-    if missing is not None:
-        bad = bad & ~missing
-    if beyond is not None:
-        bad |= beyond
-    if bad.any() and reading.errors == "raise":
-        row = int(np.argmax(bad))
-        raise _bad_wall(walls, row, reading, is_odd=beyond is None or not beyond[row])
-    raw = found if block.nanos is None else found * 1000 + block.nanos
-    skip = bad if missing is None else bad | missing
-    column = column_of(walls.name, np.where(skip, NAT, raw), walls.unit)
-    return Zoned(column, str(reading.timezone), bad if bad.any() else None)
-
-
-def _beyond_zones(walls: Column) -> Array | None:
-    """Return the walls of which zones tell nothing: too close to the first year or the last."""
-    if walls.low > walls.high or (walls.low >= _FIRST_WALL and walls.high < _END_WALL):
-        return None
-    scale = 1000 if walls.has_nanos else 1
-    micros = walls.raw // scale
-    return (walls.raw != NAT) & ((micros < _FIRST_WALL) | (micros >= _END_WALL))
-
-
-def _ends(walls: Column, missing: Array) -> tuple[int, int]:
-    """Return the first and the last of the walls that are there, in microseconds."""
-    rest = column_of(walls.name, walls.raw[~missing], walls.unit)
-    return rest.low, rest.high
-
-
-def _bad_wall(walls: Column, row: int, reading: Reading, *, is_odd: bool) -> WallTimeError:
-    shown = np.datetime64(int(floored(walls)[row]), "us")
-    return WallTimeError(
-        f'row {row}, column "{walls.name}": {shown} in {reading.timezone}',
-        why="clocks change then: it exists twice, or not at all"
-        if is_odd
-        else "time zones are known for the years 2 to 9998",
-        fix="choose fold=0 (the offset before the change) or fold=1 (the one after)"
-        if is_odd
-        else 'make it null if it stands for "never"',
-        row=row,
-        column=walls.name,
-    )
+    zone = str(reading.timezone)
+    column, bad = instants_of_walls(walls, resolve(reading.timezone), reading.fold)
+    if bad is None:
+        return Zoned(column, zone, None)
+    if reading.errors == "raise":
+        raise bad_wall(walls, int(np.argmax(bad)), zone)
+    return Zoned(column, zone, bad)
 
 
 @attrs.frozen(eq=False)
