@@ -22,7 +22,13 @@ from slacal import (
     history,
     policies,
 )
-from slacal.errors import ColumnError, HorizonError, UnknownLabelError, WallTimeError
+from slacal.errors import (
+    ColumnError,
+    HorizonError,
+    UnknownLabelError,
+    UnknownTargetError,
+    WallTimeError,
+)
 from tests.history.test_evaluate import rows_of
 from tests.test_boston import KNOWN, NEEDS_FOLDER, boston311
 
@@ -247,9 +253,9 @@ def test_rows_that_cannot_be_compared_are_left_out_or_named() -> None:
 
 def test_the_target_is_named_where_there_are_several() -> None:
     frame = table(policy(), 3)
-    with pytest.raises(ColumnError, match="no target given"):
+    with pytest.raises(UnknownTargetError, match="no target given"):
         audit(frame, policies.invantive())
-    with pytest.raises(ColumnError, match='no target "repairs"'):
+    with pytest.raises(UnknownTargetError, match=r'no target "repairs".*did you mean "repair"'):
         audit(frame, policies.invantive(), target="repairs")
     assert audit(frame, policies.invantive(), target="repair").target == "repair"
     with pytest.raises(ColumnError, match='no column "deadline"'):

@@ -11,13 +11,12 @@ import narwhals as nw
 import numpy as np
 
 from slacal.calendars import Calendar
-from slacal.errors import ColumnError
 from slacal.history.causes import Cause, Compared, likely_causes
 from slacal.history.evaluate import Cases, read_cases, target_names
 from slacal.history.frames import Frame, Reading, read_instants
 from slacal.history.kernel.asking import Errors
-from slacal.history.kernel.columns import NAT, Array, Column
-from slacal.history.promises import Promised, promised
+from slacal.history.kernel.columns import NAT, Array, Column, floored
+from slacal.history.promises import Promised, promised, unknown_target
 from slacal.instants import to_micros
 from slacal.policy import Policy
 
@@ -100,7 +99,8 @@ def audit(
         errors: "null" leaves bad rows (another category, no time) out, "raise" names the first.
 
     Raises:
-        ColumnError: a column is missing or holds no times, or the target is not known.
+        ColumnError: a column is missing or holds no times.
+        UnknownTargetError: no such target, or none is named where there are several.
         WallTimeError, UnknownLabelError, HorizonError: a bad row, with `errors="raise"`.
     """
     table = nw.from_native(frame)
@@ -126,7 +126,7 @@ def audit_columns(
     """Return the same for columns that stand in no table."""
     mine = promised(policy, target, cases.codes)
     computed = _computed(mine, cases.opened.column, errors)
-    whole = _whole(recorded)
+    whole = floored(recorded)
     both = (computed != NAT) & (whole != NAT)
     difference = np.where(both, whole - computed, NAT)
     causes, left, agreed = [], [], 0
@@ -136,7 +136,7 @@ def audit_columns(
             promises=mine.promises.values,
             number=rows,
             codes=mine.promises.codes[rows],
-            opened=_whole(cases.opened.column)[rows],
+            opened=floored(cases.opened.column)[rows],
             recorded=whole[rows],
             computed=computed[rows],
             tolerance=to_micros(tolerance),
@@ -182,14 +182,4 @@ def audited_target(policy: Policy, target: str | None) -> str:
         return str(target)
     if target is None and len(names) == 1:
         return names[0]
-    raise ColumnError(
-        "no target given" if target is None else f'no target "{target}"',
-        why=f"the policy has {', '.join(names)}",
-        fix=f'say whose deadlines are recorded, e.g. target="{names[0]}"',
-        target=target,
-    )
-
-
-def _whole(column: Column) -> Array:
-    raw: Array = column.raw
-    return np.where(raw == NAT, NAT, raw // 1000) if column.has_nanos else raw
+    raise unknown_target(target, names)

@@ -14,13 +14,19 @@ from slacal.errors import (
     ColumnError,
     SlacalError,
     UnknownLabelError,
-    WallTimeError,
     did_you_mean,
 )
 from slacal.history.kernel.asking import Errors
-from slacal.history.kernel.columns import NAT, UNITS, Array, Column, column_of, instants
+from slacal.history.kernel.columns import (
+    NAT,
+    UNITS,
+    Array,
+    Column,
+    column_of,
+    instants,
+)
 from slacal.history.kernel.per_row import is_none
-from slacal.history.walls import Jumps
+from slacal.history.kernel.walls import bad_wall, instants_of_walls
 from slacal.history.zoned import shown_in, times_of
 from slacal.zones import resolve
 
@@ -171,7 +177,8 @@ def read_instants(frame: Any, name: str, reading: Reading) -> Zoned:
 
     Raises:
         ColumnError: no such column, or it holds no times, or no zone was told.
-        WallTimeError: a wall time that its zone skips or repeats, and no fold was told.
+        WallTimeError: a wall time that its zone skips or repeats, and no fold was told; or one
+            outside the years 2 to 9998.
     """
     if reading.fold not in (None, 0, 1):
         raise ChoiceError(
@@ -215,27 +222,11 @@ def _micros_or_finer(column: Column) -> Column:
 def _from_walls(walls: Column, reading: Reading) -> Zoned:
     """Return the instants of wall times in the zone of a reading."""
     zone = resolve(reading.timezone)
-    block = walls.block(slice(None), walls.missing, walls.low if walls.low <= walls.high else 0)
-    jumps = Jumps(zone, walls.low, walls.high)
-    found, odd = jumps.instants(block.micros, reading.fold or 0)
-    bad = odd if reading.fold is None else np.zeros(len(odd), bool)
-    if walls.missing is not None:
-        bad = bad & ~walls.missing
-    if bad.any() and reading.errors == "raise":
-        row = int(np.argmax(bad))
-        shown = np.datetime64(int(block.micros[row]), "us").item().isoformat()
-        raise WallTimeError(
-            f'row {row}, column "{walls.name}": {shown} in {reading.timezone}',
-            why="clocks change then: it exists twice, or not at all",
-            fix="choose fold=0 (the offset before the change) or fold=1 (the one after)",
-            row=row,
-            column=walls.name,
-        )
-    raw = found if block.nanos is None else found * 1000 + block.nanos
-    skip = bad if walls.missing is None else bad | walls.missing
-    column = column_of(walls.name, np.where(skip, NAT, raw), walls.unit)
+    column, bad = instants_of_walls(walls, zone, reading.fold)
+    if bad is not None and reading.errors == "raise":
+        raise bad_wall(walls, int(np.argmax(bad)), str(reading.timezone))
     # A zone without a name, such as a fixed offset, cannot be shown in every make of table.
-    return Zoned(column, getattr(zone, "key", None), bad if bad.any() else None)
+    return Zoned(column, getattr(zone, "key", None), bad)
 
 
 @attrs.frozen(eq=False)
