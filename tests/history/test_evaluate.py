@@ -260,7 +260,7 @@ def test_large_tables_are_worked_on_in_parts(monkeypatch: pytest.MonkeyPatch) ->
     made = frames(rows)
     made["pandas"] = made["pandas"].set_index(pd.Index([4, 4, 1, 0, 9, 9, 2]))
     whole = {name: history.evaluate(frame, INVANTIVE) for name, frame in made.items()}
-    monkeypatch.setattr("slacal.history.frames.PART", 3)
+    monkeypatch.setattr("slacal.history.frames.parts.PART", 3)
     for name, frame in made.items():
         found = history.evaluate(frame, INVANTIVE)
         assert rows_of(found) == rows_of(whole[name])

@@ -181,7 +181,7 @@ PARTS = [slice(first, first + SIZE) for first in range(0, ROWS, SIZE)]
 def in_parts(
     frame: Any, monkeypatch: pytest.MonkeyPatch, columns: Callable[[Any], list[Any]]
 ) -> Any:
-    monkeypatch.setattr("slacal.history.frames.PART", SIZE)
+    monkeypatch.setattr("slacal.history.frames.parts.PART", SIZE)
     return with_columns_of_parts(nw.from_native(frame), columns).to_native()
 
 
@@ -202,7 +202,7 @@ def test_pandas_columns_are_written_once(monkeypatch: pytest.MonkeyPatch) -> Non
             plain_series(part, "length", values.astype("m8[us]"), None),
         ]
 
-    monkeypatch.setattr("slacal.history.frames.np.empty", empty)
+    monkeypatch.setattr("slacal.history.frames.parts.np.empty", empty)
     frame = pd.DataFrame({"x": np.arange(ROWS)}, index=np.arange(ROWS) % 3)
     found = in_parts(frame, monkeypatch, columns)
     monkeypatch.undo()

@@ -424,7 +424,7 @@ def test_pauses_worked_by_hand(
 def test_pauses_go_with_their_rows_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     rows = [repaired("08T09:30", "A", None)] * 7
     pauses = stretch(4, "08T12:00", "08T13:00")
-    monkeypatch.setattr("slacal.history.frames.PART", 3)
+    monkeypatch.setattr("slacal.history.frames.parts.PART", 3)
     for frame in frames(rows).values():
         found = rows_of(history.evaluate(frame, STILL, pauses=pauses))
         assert [row["repair_due"] for row in found] == [

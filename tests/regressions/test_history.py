@@ -291,7 +291,7 @@ def test_a_replay_in_parts_is_what_it_is_in_one(
         HOURS, categories=[Category("A", "", "", [Target("repair", "2 service hours")])]
     )
     whole = history.replay(frame, HOURS, shorter, category=None)
-    monkeypatch.setattr("slacal.history.frames.PART", 3)
+    monkeypatch.setattr("slacal.history.frames.parts.PART", 3)
     seen: list[int] = []
     real = history.evaluate
 
@@ -311,7 +311,7 @@ def test_a_replay_in_parts_is_what_it_is_in_one(
 
 
 def test_a_bad_row_of_a_replay_is_named_in_whatever_part(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("slacal.history.frames.PART", 3)
+    monkeypatch.setattr("slacal.history.frames.parts.PART", 3)
     frame = promised_in_parts("polars", list(range(7))).with_columns(
         opened=pl.Series(
             [datetime(2026, 5, 4, tzinfo=UTC)] * 5 + [datetime(2060, 1, 1, tzinfo=UTC)] * 2
@@ -327,7 +327,7 @@ def test_pauses_of_a_replay_count_the_rows_of_the_whole_table(
 ) -> None:
     frame = promised_in_parts("polars", list(range(7)))
     pauses = stretches((5, "2026-06-10T10:30", "2026-06-10T11:30"))
-    monkeypatch.setattr("slacal.history.frames.PART", 3)
+    monkeypatch.setattr("slacal.history.frames.parts.PART", 3)
     found = history.replay(frame, HOURS, DAYS, category=None, pauses=pauses)
     plain = history.replay(frame, HOURS, DAYS, category=None)
     moved = (found["repair_due_before"] - plain["repair_due_before"]).to_list()

@@ -8,9 +8,8 @@ from typing import Any, Literal, get_args
 import numpy as np
 
 from slacal.errors import ColumnError
-from slacal.history.frames import column_named
+from slacal.history.frames import column_named, walls_of
 from slacal.history.kernel.columns import NAT, Array
-from slacal.history.zoned import walls_of
 
 Every = Literal["week", "month", "quarter", "year"]
 EVERY: tuple[Every, ...] = get_args(Every)
