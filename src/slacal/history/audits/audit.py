@@ -12,7 +12,7 @@ import numpy as np
 
 from slacal.calendars import Calendar
 from slacal.errors import ColumnError
-from slacal.history.causes import Cause, Compared, likely_causes
+from slacal.history.audits.causes import Cause, Compared, likely_causes
 from slacal.history.evaluate import Cases, read_cases, target_names
 from slacal.history.frames import Frame, Reading, read_instants
 from slacal.history.kernel.asking import Errors
