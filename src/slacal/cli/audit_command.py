@@ -99,7 +99,7 @@ def _audit(policy: Policy, args: Namespace, rows: Rows) -> Audit:
     try:
         import numpy as np
 
-        from slacal.history.audit import audit_columns, audited_target
+        from slacal.history.audits.audit import audit_columns, audited_target
         from slacal.history.evaluate import Cases
         from slacal.history.frames import Zoned
         from slacal.history.kernel.columns import column_of

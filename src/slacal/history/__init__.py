@@ -5,7 +5,7 @@ Needs the extra `history` (NumPy and narwhals); `import slacal` loads none of it
 
 from slacal.history.aging import aging
 from slacal.history.answers import attainment, budgets, lateness, percentiles
-from slacal.history.audit import Audit, audit
+from slacal.history.audits.audit import Audit, audit
 from slacal.history.backlog import backlog
 from slacal.history.cycles import cycles
 from slacal.history.evaluate import evaluate

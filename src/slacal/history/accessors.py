@@ -11,7 +11,7 @@ import numpy as np
 from slacal.calendars import Calendar
 from slacal.history import answers, questions
 from slacal.history.aging import BANDS, aging
-from slacal.history.audit import Audit, audit
+from slacal.history.audits.audit import Audit, audit
 from slacal.history.backlog import backlog
 from slacal.history.cycles import cycles
 from slacal.history.evaluate import evaluate

@@ -11,7 +11,7 @@ import numpy as np
 from slacal.budget import Budget
 from slacal.calendars import Calendar
 from slacal.calendars.counting import COUNTINGS, Counting
-from slacal.errors import RangeError, check_choice
+from slacal.errors import RangeError, WrongTypeError, check_choice
 from slacal.history import questions
 from slacal.history.frames import Frame, Reading
 from slacal.history.groups import By, key_names, numbers, read_table, stacked
@@ -58,14 +58,15 @@ def aging(
         BudgetError: a band cannot be read, or has two readings.
         ChoiceError: another counting.
         RangeError: bands that do not grow, or a last day before the first.
+        WrongTypeError: bands that are no budgets, or columns that are no names.
         BusinessDayLengthError: business days in service time, and the days differ in length.
         ColumnError: a column is missing, holds no times, or has no time zone.
         HorizonError: a day, or a case that was open, outside the calendar's years.
     """
     check_choice("counting", counting, COUNTINGS)
-    bands = [bands] if isinstance(bands, str | Budget) else list(bands)
-    budgets = _read(bands)
-    texts = [str(band) for band in bands]
+    told = _listed(bands)
+    budgets = _read(told)
+    texts = [str(band) for band in told]
     table = read_table(frame)
     names = key_names(by, ("day", "close", *texts, "over"))
     closes = Closes.of(calendar, first_day, last_day)
@@ -77,6 +78,19 @@ def aging(
     named = zip([*texts, "over"], counts, strict=True)
     columns = [numbers(table, name, count.reshape(-1)) for name, count in named]
     return stacked([[*closes.columns(table, cases.groups, cases.zone), *columns]])
+
+
+def _listed(bands: str | Budget | Sequence[str | Budget]) -> list[str | Budget]:
+    if isinstance(bands, str | Budget):
+        return [bands]
+    try:
+        return list(bands)
+    except TypeError:
+        raise WrongTypeError(
+            f"bands={bands!r}",
+            why="they are budgets, the shortest first",
+            fix='pass e.g. ["1 business day", "5 business days"], or leave it out',
+        ) from None
 
 
 def _read(bands: Sequence[str | Budget]) -> list[Budget]:

@@ -9,12 +9,14 @@ import attrs
 import narwhals as nw
 import numpy as np
 
-from slacal.errors import ColumnError
-from slacal.history.frames import Frame, column_named
+from slacal.errors import ColumnError, WrongTypeError
+from slacal.history.frames import Frame, factorized
 from slacal.history.kernel.columns import NAT, Array
 from slacal.history.periods import EVERY, period_text, periods_of
 
 By = str | Sequence[str]
+
+_PLAIN = {"string_view": "string", "binary_view": "binary"}  # Arrow has no `take` for views
 
 
 def read_table(frame: Frame) -> Any:
@@ -39,8 +41,16 @@ def key_names(by: By, taken: Sequence[str]) -> list[str]:
 
     Raises:
         ColumnError: one of them is named like a column of the answer, or twice.
+        WrongTypeError: no name, and no names either.
     """
-    names = [by] if isinstance(by, str) else list(by)
+    try:
+        names = [by] if isinstance(by, str) else list(by)
+    except TypeError:
+        raise WrongTypeError(
+            f"by={by!r}",
+            why="it names the columns to group by",
+            fix='pass a name or several, e.g. by=["month", "category"], or leave it out',
+        ) from None
     for place, name in enumerate(names):
         if name in taken or name in names[:place]:
             raise ColumnError(
@@ -70,7 +80,7 @@ class Groups:
         Where there is no column "week", "month", "quarter" or "year", that of *opened* is meant.
 
         Raises:
-            ColumnError: no such column; it names those that exist.
+            ColumnError: no such column (it names those that exist), or one of lists.
         """
         if not names:
             return cls(1, np.zeros(len(table), np.int64), ())
@@ -79,16 +89,16 @@ class Groups:
             nw.new_series(every, periods_of(table, opened, every), backend=table.implementation)
             for every in meant
         )
-        columns = columns_together([column_named(table, name) for name in names])
-        first = nw.col("_row").min().over(*names)
-        rows = columns.with_row_index("_row").select(first)["_row"]
-        firsts, codes = _places(rows.to_numpy().astype(np.int64), len(table))
-        found = columns[firsts].with_row_index("_row").sort(names)
-        order = found["_row"].to_numpy().astype(np.int64)
-        rank = np.empty_like(order)
-        rank[order] = np.arange(len(order))
-        keys = [_texts(found[n], n) if n in meant else found[n] for n in names]
-        return cls(len(order), rank[codes], tuple(keys))
+        count = 1
+        codes: Array = np.zeros(len(table), np.int64)
+        for name in names:
+            values, ranks = _ranked(table, name)
+            count, codes = _renumbered(codes * values + ranks, count * values)
+        first: Array = np.empty(count, np.int64)
+        first[codes[::-1]] = np.arange(len(table))[::-1]  # of several, the one assigned last stays
+        found = [_plain(table[name])[first] for name in names]
+        keys = (_texts(key, n) if n in meant else key for n, key in zip(names, found, strict=True))
+        return cls(count, codes, tuple(keys))
 
     def sums(self, chosen: Array) -> Array:
         """Return how many of the chosen rows each group has."""
@@ -117,6 +127,57 @@ def _places(codes: Array, count: int) -> tuple[Array, Array]:
     occurs: Array = np.zeros(count, bool)
     occurs[codes] = True
     return np.flatnonzero(occurs), (np.cumsum(occurs) - 1)[codes]
+
+
+def _renumbered(codes: Array, count: int) -> tuple[int, Array]:
+    """Return how many of the numbers below *count* occur, and each one's place among them."""
+    if count <= 4 * len(codes):
+        found, places = _places(codes, count)
+    else:
+        found, places = np.unique(codes, return_inverse=True)
+    return len(found), places
+
+
+def _ranked(table: Any, name: str) -> tuple[int, Array]:
+    """Return above all ranks of a column's values, and each row's; that of null is 0."""
+    found = factorized(table, name)
+    distinct = _plain(table[name])[found.first]
+    ranks: Array = np.zeros(len(found.first) + 1, np.int64)
+    ranks[_order(distinct)] = np.arange(1, len(ranks))
+    return len(ranks), ranks[found.codes]  # -1, null, is the last
+
+
+def _order(distinct: Any) -> Array:
+    """Return the places of distinct values in ascending order, as their own library has it."""
+    rows = distinct.alias("value").to_frame().with_row_index("row")
+    try:
+        return rows.sort("value")["row"].to_numpy().astype(np.int64)
+    except Exception:  # each library has its own for values without an order
+        return np.array(_order_one_by_one(distinct.to_list()), np.int64)
+
+
+def _order_one_by_one(values: list[Any]) -> list[int]:
+    """Return the same for values of several types, type by type; as they came if need be."""
+    places = range(len(values))
+    try:
+        return sorted(places, key=lambda place: (type(values[place]).__name__, values[place]))
+    except TypeError:
+        return list(places)
+
+
+def _plain(series: Any) -> Any:
+    """Return a series without the dictionary that each chunk of an Arrow column may have."""
+    native = series.to_native()
+    if series.implementation.is_pyarrow():
+        value_type = _PLAIN.get(str(native.type)) or getattr(native.type, "value_type", None)
+        if value_type is not None:
+            return nw.from_native(native.cast(value_type), series_only=True).alias(series.name)
+    if series.implementation.is_pandas():
+        value_type = getattr(getattr(native.dtype, "pyarrow_dtype", None), "value_type", None)
+        if value_type is not None:
+            dtype = type(native.dtype)(value_type)
+            return nw.from_native(native.astype(dtype), series_only=True)
+    return series
 
 
 def _texts(numbers: Any, every: Any) -> Any:

@@ -15,6 +15,7 @@ Every = Literal["week", "month", "quarter", "year"]
 EVERY: tuple[Every, ...] = get_args(Every)
 
 _MONDAY = date(1969, 12, 29)  # week 0: that of 1 January 1970, a Thursday
+_WEEKS = 20_871  # in 400 years, after which the calendar's weeks and dates come again
 
 
 def periods_of(table: Any, name: str, every: Every) -> Array:
@@ -45,8 +46,9 @@ def periods_of(table: Any, name: str, every: Every) -> Array:
 def period_text(number: int, every: Every) -> str:
     """Return how a period is written: "2026-W19" (ISO 8601), "2026-05", "2026-Q2" or "2026"."""
     if every == "week":
+        again, number = divmod(number, _WEEKS)
         year, week, _ = date.fromordinal(_MONDAY.toordinal() + 7 * number).isocalendar()
-        return f"{year}-W{week:02}"
+        return f"{year + 400 * again}-W{week:02}"
     if every == "year":
         return str(1970 + number)
     year, part = divmod(number, 12 if every == "month" else 4)

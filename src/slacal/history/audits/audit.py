@@ -11,7 +11,7 @@ import narwhals as nw
 import numpy as np
 
 from slacal.calendars import Calendar
-from slacal.history.causes import Cause, Compared, likely_causes
+from slacal.history.audits.causes import Cause, Compared, likely_causes
 from slacal.history.evaluate import Cases, read_cases, target_names
 from slacal.history.frames import Frame, Reading, read_instants
 from slacal.history.kernel.asking import Errors

@@ -1,0 +1,1 @@
+"""Recorded deadlines beside computed ones, and what is likely behind the differences."""
