@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -35,6 +36,7 @@ from slacal.errors import (
     RangeError,
     WrongTypeError,
 )
+from slacal.history.kernel.tables import BLOCK
 from tests.strategies import HOUR, Pair, instants, pairs
 
 DAY = 24 * HOUR
@@ -433,7 +435,16 @@ def test_steps_between_rows_and_byte_orders_do_not_matter() -> None:
     assert (history.add(DESK, swapped, timedelta(hours=9)) == expected).all()
 
 
-def test_many_rows_in_threads_give_what_single_rows_give() -> None:
+def test_many_rows_in_threads_give_what_single_rows_give(monkeypatch: pytest.MonkeyPatch) -> None:
+    pools: list[int] = []
+
+    def pool(threads: int) -> ThreadPoolExecutor:
+        pools.append(threads)
+        return ThreadPoolExecutor(threads)
+
+    monkeypatch.setattr("slacal.history.kernel.asking._PART", 2 * BLOCK)
+    monkeypatch.setattr("slacal.history.kernel.asking.os.cpu_count", lambda: 3)
+    monkeypatch.setattr("slacal.history.kernel.asking.ThreadPoolExecutor", pool)
     random = np.random.default_rng(5)
     start = np.datetime64("2020-01-01", "us") + random.integers(0, 10 * 365 * DAY, 400_003)
     amount = random.integers(-100 * HOUR, 100 * HOUR, len(start)).astype("m8[us]")
@@ -443,6 +454,7 @@ def test_many_rows_in_threads_give_what_single_rows_give() -> None:
         assert found.view("i8")[row] == expected
     backward = history.elapsed(DESK, start, found)
     assert (backward == amount).all()
+    assert pools == [3, 3]
 
 
 def test_the_first_bad_row_is_named() -> None:

@@ -9,7 +9,7 @@ from slacal.history.frames import Frame, Reading, eager
 from slacal.history.kernel.asking import Errors, check_errors
 from slacal.history.logs.reading import EventLog, check_is_a_log
 from slacal.history.logs.tables import Question, cycles_of
-from slacal.history.promises import unknown_target
+from slacal.history.promises import check_policy, unknown_target
 from slacal.policy import Policy
 
 
@@ -50,6 +50,7 @@ def cycles(
         UnknownTargetError: no category has such a target.
         And what `evaluate` raises.
     """
+    check_policy(policy)
     check_errors(errors)
     known = policy.promise.targets
     if target not in known:

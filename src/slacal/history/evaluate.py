@@ -33,7 +33,7 @@ from slacal.history.kernel.columns import NAT, Array, Column, column_of, floored
 from slacal.history.kernel.pauses import Ordered, Pauses
 from slacal.history.logs.reading import EventLog, check_is_a_log
 from slacal.history.logs.tables import Question, cases_of
-from slacal.history.promises import Promised, check_now, promised, unknown_target
+from slacal.history.promises import Promised, check_now, check_policy, promised, unknown_target
 from slacal.history.questions import elapsed_found
 from slacal.policy import Policy
 
@@ -85,10 +85,10 @@ def evaluate(
         UnknownLabelError, UnknownCategoryError: a category that the policy does not have.
         HorizonError: a case outside the years that its calendar is known for.
         EventError: an event that makes no sense after those before it. All name the row.
-        RangeError: a pause of a row that the table does not have, or a time of a column, or *now*,
-            that the nanoseconds of another cannot show.
+        RangeError: a pause of a row that is not there, or a time that nanoseconds cannot show.
         PrecisionError: a case with pauses and nanoseconds.
     """
+    check_policy(policy)
     check_errors(errors)
     question = Question(opened, category, now, Reading(timezone, fold, errors))
     if log is not None:

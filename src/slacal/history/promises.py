@@ -10,7 +10,7 @@ import numpy as np
 
 from slacal.calendars import Calendar
 from slacal.deadlines.target import Target
-from slacal.errors import UnknownTargetError, did_you_mean
+from slacal.errors import UnknownTargetError, WrongTypeError, did_you_mean
 from slacal.history.kernel.asking import Errors, Found
 from slacal.history.kernel.columns import Array, Column, column_of
 from slacal.history.kernel.counting import Promise
@@ -91,6 +91,20 @@ class Promised:
         found = paused_found(self.calendar, start, self.promises, unpaused, pauses)
         refuse_paused(self.calendar, start, self.promises, found, errors)
         return found
+
+
+def check_policy(policy: object) -> None:
+    """Raise `WrongTypeError` unless it is one policy."""
+    if isinstance(policy, Policy):
+        return
+    several = hasattr(policy, "at") or hasattr(policy, "track")
+    raise WrongTypeError(
+        f"policy={policy!r} is a {type(policy).__name__}",
+        why="a table is evaluated under one policy",
+        fix="evaluate the cases of each version or customer under theirs"
+        if several
+        else "pass a Policy",
+    )
 
 
 def check_now(policy: Policy, now: datetime | None) -> Instant | None:

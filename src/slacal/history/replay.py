@@ -11,6 +11,7 @@ import narwhals as nw
 from slacal.calendars import Calendar
 from slacal.history.evaluate import evaluate, target_names
 from slacal.history.frames import Frame, eager, with_columns_of_parts
+from slacal.history.promises import check_policy
 from slacal.policy import Policy
 
 
@@ -29,8 +30,10 @@ def replay(frame: Frame, before: Policy, after: Policy | Calendar, **how: Any) -
     round, null where the verdict is the same, or there is none. A log of events, told by `log`,
     gives its cases, with their category and state under *before*.
     """
+    check_policy(before)
     if isinstance(after, Calendar):
         after = attrs.evolve(before, calendar=after)
+    check_policy(after)
     log = how.get("log")
     names, others = (list(_targets(policy, log)) for policy in (before, after))
     both = [name for name in names if name in others]
