@@ -31,7 +31,7 @@ def test_a_table_answers_as_the_functions_do(make: str) -> None:
         (cases.slacal.attainment("category"), history.attainment(cases, "category")),
         (cases.slacal.percentiles([0.5]), history.percentiles(cases, [0.5])),
         (cases.slacal.lateness(), history.lateness(cases)),
-        (cases.slacal.budgets(0.9), history.budgets(cases, 0.9)),
+        (cases.slacal.budgets(0.9, "category"), history.budgets(cases, 0.9, "category")),
         (cases.slacal.backlog(DESK, *days), history.backlog(cases, DESK, *days)),
         (cases.slacal.aging(DESK, *days), history.aging(cases, DESK, *days)),
         (cases.slacal.trend("week", "category"), history.trend(cases, "week", "category")),
@@ -86,9 +86,34 @@ def test_a_column_answers_as_single_calls_do(make: str) -> None:
         assert str(at.slacal.add(DESK, hour).dt.tz) == "Europe/Amsterdam"
 
 
-def test_a_column_without_a_zone_is_refused() -> None:
-    with pytest.raises(ColumnError, match="no time zone"):
-        pl.Series([datetime(2026, 5, 4)]).slacal.roll_forward(DESK)
+def test_a_column_without_a_name_stays_without() -> None:
+    at = column("pandas").rename(None)
+    hour = timedelta(hours=1)
+    for found in (at.slacal.add(DESK, hour), at.slacal.is_open(DESK), at.slacal.elapsed(DESK, at)):
+        assert found.name is None
+        assert found.index.tolist() == [5, 5, 2]
+    assert column("polars").alias("").slacal.add(DESK, hour).name == ""
+    assert column("pandas").rename("found").slacal.add(DESK, hour).name == "found"
+
+
+CURES: dict[str, Any] = {
+    "pandas": lambda naive: naive.dt.tz_localize("Europe/Amsterdam"),
+    "polars": lambda naive: naive.dt.replace_time_zone("Europe/Amsterdam"),
+}
+
+
+@both
+def test_a_column_without_a_zone_is_refused_by_its_name(make: str) -> None:
+    naive: Any = {"pandas": pd.Series, "polars": pl.Series}[make]([datetime(2026, 5, 4)])
+    naive = naive.rename("received")
+    with pytest.raises(ColumnError, match='column "received" has no time zone') as refused:
+        naive.slacal.roll_forward(DESK)
+    call = "tz_localize" if make == "pandas" else "replace_time_zone"
+    assert f'series.dt.{call}("Europe/Amsterdam")' in refused.value.fix
+    cured = CURES[make](naive)
+    assert values(cured.slacal.roll_forward(DESK)) == [DESK.roll_forward(cured[0])]
+    with pytest.raises(ColumnError, match='column "received" has no time zone'):
+        cured.slacal.elapsed(DESK, naive)
 
 
 def test_the_modules_are_there() -> None:

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from fractions import Fraction
 from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
 
 from slacal import Holidays, Policy, history, policies
-from slacal.errors import ColumnError, RangeError
+from slacal.errors import ColumnError, RangeError, SlacalError, WrongTypeError
 from tests.history.test_evaluate import frames, rows_of
 
 POLICY = policies.invantive()
@@ -196,6 +198,47 @@ def test_what_cannot_be_answered_is_said() -> None:
         history.attainment(frames(ROWS)["polars"])
     with pytest.raises(ColumnError, match='did you mean "category"'):
         history.attainment(frame, "categorie")
+
+
+@pytest.mark.parametrize(
+    ("shares", "names"),
+    [
+        ([0.9999999, 1.0], ["p99.99999", "p100"]),
+        ([Decimal("0.5"), Decimal("0.50001")], ["p50", "p50.001"]),
+        ([0.07, 0.29, 0.58], ["p7", "p29", "p58"]),  # 7.000000000000001 and so on as floats
+        ([1, 1e-9], ["p100", "p0.0000001"]),
+        ([np.float64(0.5), np.float32(0.9)], ["p50", "p90"]),
+        ([], []),
+    ],
+)
+def test_every_share_has_a_column(shares: Any, names: list[str]) -> None:
+    frame = evaluated("polars")
+    for found in (history.percentiles(frame, shares), history.lateness(frame, shares)):
+        assert found.columns == ["target", "cases", *names]
+    found = history.percentiles(frame, shares)
+    for share, name in zip(shares, names, strict=True):
+        needed = history.budgets(frame, share)["needed"]
+        assert found[name].to_list() == needed.to_list()
+
+
+@pytest.mark.parametrize("shares", [[0.5, 0.5], [0.5, Decimal("0.50")], [1, 1.0]])
+def test_a_share_is_given_once(shares: Any) -> None:
+    with pytest.raises(RangeError, match="given twice"):
+        history.percentiles(evaluated("polars"), shares)
+
+
+@pytest.mark.parametrize("shares", ["x", "", None, 0.5, [True], ["0.5"], [None], b"x"])
+def test_what_is_no_share_is_refused(shares: Any) -> None:
+    with pytest.raises(WrongTypeError, match="share"):
+        history.percentiles(evaluated("polars"), shares)
+
+
+@pytest.mark.parametrize(
+    "share", ["x", None, True, [0.5], 1j, 0, -1, 1.01, float("nan"), float("inf"), Decimal("sNaN")]
+)
+def test_a_budget_is_for_one_share(share: Any) -> None:
+    with pytest.raises(SlacalError, match="a share of"):
+        history.budgets(evaluated("polars"), share)
 
 
 def test_answers_keep_no_index() -> None:

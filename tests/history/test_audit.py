@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -23,8 +25,10 @@ from slacal import (
     policies,
 )
 from slacal.errors import (
+    ChoiceError,
     ColumnError,
     HorizonError,
+    RangeError,
     UnknownLabelError,
     UnknownTargetError,
     WallTimeError,
@@ -231,6 +235,59 @@ def test_the_table_is_of_the_kind_that_was_audited() -> None:
         assert row["what"] == "2 business days: landing next_open"
         assert row["sure"] == 1.0
     assert isinstance(audit(frame.lazy(), policy()).table(), pl.DataFrame)
+
+
+@pytest.mark.parametrize("make", ["polars", "arrow", "pandas"])
+def test_nothing_found_is_a_table_without_rows(make: str) -> None:
+    frame = table(policy(), 20)
+    given: Any = {"polars": frame, "arrow": frame.to_arrow(), "pandas": frame.to_pandas()}[make]
+    found = audit(given, policy()).table()
+    assert type(found) is type(given)
+    assert rows_of(found) == []
+    names = ["cause", "what", "day", "rows", "against", "sure", "example"]
+    assert list(found.column_names if make == "arrow" else found.columns) == names
+
+
+WITHOUT_ARROW = """
+import sys
+sys.modules["pyarrow"] = None
+from datetime import date
+import pandas as pd
+from slacal import history, policies
+policy = policies.invantive()
+times = pd.to_datetime(["2026-05-04T09:00Z"])
+frame = pd.DataFrame({"opened": times, "due": times, "repaired": times})
+for found, rows in ((frame, 1), (frame[:0], 0)):
+    table = history.audit(found, policy, category=None, target="repair").table()
+    assert table["day"].tolist() == [None] * rows, table
+for days in ((date(2026, 5, 4), 1), (date(2026, 5, 3), 0)):
+    found = history.backlog(frame, policy.calendar, days[0], days[0], due=None)
+    assert found["day"].tolist() == [days[0]] * days[1], found
+"""
+
+
+def test_pandas_does_not_need_arrow() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT_ARROW], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_what_cannot_be_audited_is_said() -> None:
+    frame = table(policy(), 3)
+    for wrong in ([1], None):
+        with pytest.raises(ColumnError, match="a history is a table"):
+            audit(wrong, policy())
+    with pytest.raises(ChoiceError, match="errors="):
+        audit(frame, policy(), errors="x")
+    with pytest.raises(RangeError, match="a tolerance of"):
+        audit(frame, policy(), tolerance=-MINUTE)
+    assert audit(frame, policy(), tolerance=timedelta(0)).agreed == 3
+    answer = Target("next_response", "1 hour", starts_on=("customer_replied",))
+    later = Policy("p", DESK, [Category("A", "A", "", [answer])], default_category="A")
+    for target in (None, "next_response"):
+        with pytest.raises(ColumnError, match="none that runs from receipt"):
+            audit(frame, later, target=target)
 
 
 def test_rows_that_cannot_be_compared_are_left_out_or_named() -> None:

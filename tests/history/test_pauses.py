@@ -14,6 +14,7 @@ from slacal import Budget, Calendar, HorizonError, ServiceCalendar, WeeklyHours,
 from slacal.calendars.counting import due
 from slacal.errors import PrecisionError, RangeError, SlacalError, UnknownLabelError, WrongTypeError
 from slacal.history import Pauses, PerRow
+from slacal.history.kernel.pauses import check_is_pauses
 from tests.history.test_questions import LANDINGS, column, made, micros
 from tests.strategies import HOUR, instants
 
@@ -169,11 +170,23 @@ def test_pauses_are_checked() -> None:
         Pauses(np.array([0, 1]), one, other)
     with pytest.raises(RangeError, match="there are 1 rows"):
         history.due(DESK, one, "4 service hours", pauses=Pauses(np.array([1]), one, other))
+    for far in (2**63, 2**64 - 1):  # no number below it is meant
+        beyond = Pauses(np.array([far], np.uint64), one, other)
+        with pytest.raises(RangeError, match="there are 1 rows"):
+            history.due(DESK, one, "4 service hours", pauses=beyond)
     with pytest.raises(PrecisionError):
         Pauses(np.array([0]), one.astype("M8[ns]") + np.timedelta64(1, "ns"), other)
     fine = one.astype("M8[ns]") + np.timedelta64(1, "ns")
     with pytest.raises(PrecisionError):
         history.due(DESK, fine, "4 service hours", pauses=Pauses(np.array([0]), one, other))
+
+
+@pytest.mark.parametrize("wrong", [[], (), 0, "x", {"row": [0]}])
+def test_what_are_no_pauses_is_refused(wrong: Any) -> None:
+    with pytest.raises(WrongTypeError, match="pauses is a"):
+        check_is_pauses(wrong)
+    check_is_pauses(None)
+    check_is_pauses(Pauses(np.array([0]), at("2026-06-08T10:00"), at("NaT")))
 
 
 # Values of their own
@@ -241,3 +254,12 @@ def test_labels_that_stand_for_nothing() -> None:
         PerRow((1, 2), [0.5])
     with pytest.raises(WrongTypeError, match="5 rows"):
         history.roll_forward(PerRow((DESK,), [0]), START)
+
+
+def test_pauses_are_pauses() -> None:
+    at = np.array(["2026-05-04T10:00"], "M8[us]")
+    with pytest.raises(WrongTypeError, match="pauses is a list"):
+        history.due(policies.invantive().calendar, at, "1 hour", pauses=[])  # type: ignore[arg-type]
+    frame = pl.DataFrame({"opened": at}).with_columns(pl.col("opened").dt.replace_time_zone("UTC"))
+    with pytest.raises(WrongTypeError, match="pauses is a dict"):
+        history.evaluate(frame, policies.invantive(), category=None, pauses={})  # type: ignore[arg-type]

@@ -9,6 +9,7 @@ import narwhals as nw
 import numpy as np
 
 from slacal.calendars import Calendar
+from slacal.errors import ColumnError
 from slacal.history import answers, questions
 from slacal.history.aging import BANDS, aging
 from slacal.history.audits.audit import Audit, audit
@@ -49,9 +50,9 @@ class Answers:
         """See `slacal.history.lateness`."""
         return answers.lateness(self._frame, *what, **how)
 
-    def budgets(self, share: float = 0.95, **how: Any) -> Frame:
+    def budgets(self, *what: Any, **how: Any) -> Frame:
         """See `slacal.history.budgets`."""
-        return answers.budgets(self._frame, share, **how)
+        return answers.budgets(self._frame, *what, **how)
 
     def backlog(self, calendar: Calendar, first_day: date, last_day: date, **how: Any) -> Frame:
         """See `slacal.history.backlog`."""
@@ -80,9 +81,8 @@ class Questions:
     """What a column of instants answers; the results are columns of its kind, in its zone."""
 
     def __init__(self, series: Any) -> None:
-        column = nw.from_native(series, series_only=True)
-        self._table = column.alias("at").to_frame()
-        self._name = column.name
+        self._table = _as_table(series)
+        self._name = nw.from_native(series, series_only=True).name
 
     def add(self, calendar: Calendar, amount: Any, *how: Any, **more: Any) -> Any:
         """See `slacal.history.add`; *amount* is a timedelta, or an array."""
@@ -102,31 +102,51 @@ class Questions:
 
     def elapsed(self, calendar: Calendar, end: Any, **more: Any) -> Any:
         """See `slacal.history.elapsed`; *end* is a column of the same kind, or one datetime."""
-        start, _ = self._instants(self._table)
+        start, _ = _instants(self._table)
         if hasattr(end, "dtype") and not isinstance(end, np.ndarray):
-            other = nw.from_native(end, series_only=True).alias("at").to_frame()
-            end, _ = self._instants(other)
+            end, _ = _instants(_as_table(end))
         found = questions.elapsed(calendar, start, end, **more)
-        return self._given(plain_series(self._table, str(self._name), found, None))
+        return self._given(plain_series(self._table, "found", found, None))
 
     def is_open(self, calendar: Calendar, **more: Any) -> Any:
         """See `slacal.history.is_open`; null where there is no answer."""
-        at, _ = self._instants(self._table)
+        at, _ = _instants(self._table)
         found = questions.is_open(calendar, at, **more)
         skip = np.ma.getmaskarray(found)
-        return self._given(plain_series(self._table, str(self._name), found.data, skip))
-
-    def _instants(self, table: Any) -> tuple[Array, str | None]:
-        zoned = read_instants(table, "at", Reading())
-        return zoned.column.raw.view(f"M8[{zoned.column.unit}]"), zoned.zone
+        return self._given(plain_series(self._table, "found", found.data, skip))
 
     def _times(self, ask: Any, calendar: Calendar, *how: Any, **more: Any) -> Any:
-        at, zone = self._instants(self._table)
+        at, zone = _instants(self._table)
         found = ask(calendar, at, *how, **more)
-        return self._given(time_series(self._table, str(self._name), found, zone))
+        return self._given(time_series(self._table, "found", found, zone))
 
     def _given(self, series: Any) -> Any:
-        """Return a new series as the caller has them, with the index of the old one."""
-        whole = self._table.with_columns(series.alias("answer"))
-        found = whole["answer"]
-        return found.to_native() if self._name is None else found.alias(self._name).to_native()
+        """Return a new series as the caller has them, with the index and name of the old one."""
+        found = self._table.with_columns(series.alias("found"))["found"]
+        return found.alias(self._name).to_native()
+
+
+def _as_table(series: Any) -> Any:
+    """Return a series as a table of one column; that of one without a name is called ""."""
+    column = nw.from_native(series, series_only=True)
+    return column.alias("" if column.name is None else str(column.name)).to_frame()
+
+
+def _instants(table: Any) -> tuple[Array, str | None]:
+    """Return the only column of a table as instants, and its zone.
+
+    Raises:
+        ColumnError: it holds no times, or has no time zone.
+    """
+    (name,) = table.columns
+    dtype = table.schema[name]
+    if isinstance(dtype, nw.Datetime) and dtype.time_zone is None:
+        method = "tz_localize" if table.implementation.is_pandas() else "replace_time_zone"
+        raise ColumnError(
+            f'column "{name}" has no time zone',
+            why="without one its times are not instants",
+            fix=f'give it one first, e.g. series.dt.{method}("Europe/Amsterdam")',
+            column=name,
+        )
+    zoned = read_instants(table, name, Reading())
+    return zoned.column.raw.view(f"M8[{zoned.column.unit}]"), zoned.zone

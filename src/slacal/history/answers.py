@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 from math import ceil
@@ -11,7 +12,7 @@ from typing import Any
 import narwhals as nw
 import numpy as np
 
-from slacal.errors import RangeError
+from slacal.errors import RangeError, WrongTypeError
 from slacal.history.frames import Frame, plain_series
 from slacal.history.groups import By, Groups, key_names, numbers, read_table, stacked
 from slacal.history.kernel.columns import NAT, Array
@@ -86,10 +87,11 @@ def percentiles(
 
     A percentile is the least time within which at least that share of the cases was done. The
     columns are those of *by*, as `attainment` takes them, then `target`, `cases` (those judged),
-    and one for each share, as `p95`. There are rows for groups with judged cases only.
+    and one for each share, as `p95` or `p99.9`. There are rows for groups with judged cases only.
 
     Raises:
-        RangeError: a share that is not above 0 and at most 1.
+        RangeError: a share that is not above 0 and at most 1, or given twice.
+        WrongTypeError: no numbers, or no list of them.
         ColumnError: the table was not evaluated, or has no such column to group by.
     """
     return _times(frame, _named(shares), by, opened, "elapsed")
@@ -105,7 +107,8 @@ def lateness(
     """Return how late the late cases were, as `percentiles`; `p100` is the latest of all.
 
     Raises:
-        RangeError: a share that is not above 0 and at most 1.
+        RangeError: a share that is not above 0 and at most 1, or given twice.
+        WrongTypeError: no numbers, or no list of them.
         ColumnError: the table was not evaluated, or has no such column to group by.
     """
     return _times(frame, _named(shares), by, opened, "late")
@@ -118,20 +121,44 @@ def budgets(frame: Frame, share: float = 0.95, by: By = (), *, opened: str = "op
 
     Raises:
         RangeError: the share is not above 0 and at most 1.
+        WrongTypeError: it is no number.
         ColumnError: the table was not evaluated, or has no such column to group by.
     """
-    _named([share])
+    _percent(share)
     return _times(frame, {"needed": share}, by, opened, "elapsed")
 
 
 def _named(shares: Iterable[float]) -> dict[str, float]:
-    found = list(shares)
-    for share in found:
-        if not 0 < share <= 1:
+    """Return shares by the names of their columns."""
+    if isinstance(shares, str | bytes) or not isinstance(shares, Iterable):
+        raise WrongTypeError(
+            f"shares={shares!r}", why="they are several numbers", fix="pass e.g. [0.5, 0.95]"
+        )
+    found: dict[str, float] = {}
+    for share in shares:
+        name = f"p{_percent(share)}"
+        if name in found:
             raise RangeError(
-                f"a share of {share}", why="it lies above 0 and at most at 1", fix="use e.g. 0.95"
+                f"a share of {share}", why="it is given twice", fix="give each share once"
             )
-    return {f"p{100 * share:g}": share for share in found}
+        found[name] = share
+    return found
+
+
+def _percent(share: Any) -> str:
+    """Return a share as a percentage, to its last digit."""
+    if isinstance(share, bool) or not isinstance(share, int | float | Decimal | np.floating):
+        raise WrongTypeError(
+            f"a share of {share!r}", why="a share is a number", fix="use e.g. 0.95"
+        )
+    exact = Decimal(str(share))
+    if not (exact.is_finite() and 0 < exact <= 1):
+        raise RangeError(
+            f"a share of {share}", why="it lies above 0 and at most at 1", fix="use e.g. 0.95"
+        )
+    _, digits, exponent = exact.as_tuple()
+    text = f"{Decimal((0, digits, int(exponent) + 2)):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _times(frame: Frame, shares: dict[str, float], by: By, opened: str, what: str) -> Frame:

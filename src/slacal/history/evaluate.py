@@ -30,7 +30,7 @@ from slacal.history.kernel.asking import (
     refuse_bad,
 )
 from slacal.history.kernel.columns import NAT, Array, Column, column_of, floored, instants
-from slacal.history.kernel.pauses import Ordered, Pauses
+from slacal.history.kernel.pauses import Ordered, Pauses, check_is_pauses
 from slacal.history.logs.reading import EventLog, check_is_a_log
 from slacal.history.logs.tables import Question, cases_of
 from slacal.history.promises import Promised, check_now, check_policy, promised, unknown_target
@@ -152,6 +152,7 @@ def _in_parts(
     frame: Any, work: Callable[[Any, Ordered | None], list[Any]], pauses: Pauses | None
 ) -> Callable[[Any], list[Any]]:
     """Return what takes the parts of a frame in turn, each with its own pauses."""
+    check_is_pauses(pauses)
     if pauses is None:
         return lambda found: work(found, None)
     if not len(frame):  # a lazy frame asks with no rows for its columns first

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import attrs
@@ -195,6 +196,15 @@ def stacked(parts: Sequence[Sequence[Any]]) -> Frame:
     """Return tables, each given by its columns, as one below the other."""
     whole = nw.concat([columns_together(columns) for columns in parts])
     return nw.maybe_reset_index(whole).to_native()
+
+
+def date_series(name: str, days: Sequence[date | None], make: Any) -> Any:
+    """Return dates as a column of some make; those of pandas are objects, which need no Arrow."""
+    if not make.is_pandas():
+        return nw.new_series(name, days, nw.Date, backend=make)
+    import pandas as pd
+
+    return nw.from_native(pd.Series(days, dtype=object, name=name), series_only=True)
 
 
 def numbers(table: Any, name: str, values: Array) -> Any:

@@ -32,7 +32,7 @@ from slacal.history.kernel.columns import (
     shown,
 )
 from slacal.history.kernel.counting import Promise
-from slacal.history.kernel.pauses import Ordered, Pauses, paused
+from slacal.history.kernel.pauses import Ordered, Pauses, check_is_pauses, paused
 from slacal.history.kernel.per_row import PerRow
 
 Calendars = Calendar | PerRow[Calendar]
@@ -162,6 +162,7 @@ def due_of_rows(
     errors: Errors,
 ) -> Array:
     """Return when what each row is promised is used up."""
+    check_is_pauses(pauses)
     found = due_found(calendar, at, promises)
     refuse_due(calendar, at, promises, found, errors)
     if pauses is not None:

@@ -6,13 +6,12 @@ from datetime import date
 from typing import Any
 
 import attrs
-import narwhals as nw
 import numpy as np
 
 from slacal.calendars import Calendar
 from slacal.errors import RangeError, WrongTypeError
 from slacal.history.frames import Reading, read_instants, time_series
-from slacal.history.groups import Groups
+from slacal.history.groups import Groups, date_series
 from slacal.history.kernel.asking import Found, refuse_bad
 from slacal.history.kernel.columns import NAT, Array, floored
 from slacal.instants import to_date
@@ -72,11 +71,10 @@ class Closes:
     def columns(self, table: Any, groups: Groups, zone: str | None) -> list[Any]:
         """Return the columns that say which group, day and close each cell is, day after day."""
         dated = [*self.days] * groups.count
-        dtype = None if table.implementation.is_pandas() and dated else nw.Date
         closes = np.tile(self.at, groups.count).view("M8[us]")
         return [
             *groups.at(np.repeat(np.arange(groups.count), len(self.days))),
-            nw.new_series("day", dated, dtype, backend=table.implementation),
+            date_series("day", dated, table.implementation),
             time_series(table, "close", closes, zone),
         ]
 

@@ -11,10 +11,12 @@ import narwhals as nw
 import numpy as np
 
 from slacal.calendars import Calendar
+from slacal.errors import ColumnError, RangeError
 from slacal.history.audits.causes import Cause, Compared, likely_causes
 from slacal.history.evaluate import Cases, read_cases, target_names
 from slacal.history.frames import Frame, Reading, read_instants
-from slacal.history.kernel.asking import Errors
+from slacal.history.groups import date_series, read_table, stacked
+from slacal.history.kernel.asking import Errors, check_errors
 from slacal.history.kernel.columns import NAT, Array, Column, floored
 from slacal.history.promises import Promised, promised, unknown_target
 from slacal.instants import to_micros
@@ -63,8 +65,13 @@ class Audit:
             for values, value in zip(columns.values(), last, strict=True):
                 values.append(value)
         types = (nw.String, nw.String, nw.Date, nw.Int64, nw.Int64, nw.Float64, nw.Int64)
-        schema = dict(zip(columns, types, strict=True))
-        return nw.from_dict(columns, schema, backend=self._make).to_native()
+        series = [
+            date_series(name, values, self._make)
+            if dtype is nw.Date
+            else nw.new_series(name, values, dtype, backend=self._make)
+            for (name, values), dtype in zip(columns.items(), types, strict=True)
+        ]
+        return stacked([series])
 
 
 def audit(
@@ -101,11 +108,12 @@ def audit(
     Raises:
         ColumnError: a column is missing or holds no times.
         UnknownTargetError: no such target, or none is named where there are several.
+        ChoiceError: another choice of *errors*.
+        RangeError: a negative tolerance.
         WallTimeError, UnknownLabelError, HorizonError: a bad row, with `errors="raise"`.
     """
-    table = nw.from_native(frame)
-    if isinstance(table, nw.LazyFrame):
-        table = table.collect()
+    check_errors(errors)
+    table = read_table(frame)
     name = audited_target(policy, target)
     reading = Reading(timezone, fold, errors)
     cases = read_cases(table, policy, opened, category, reading)
@@ -124,6 +132,7 @@ def audit_columns(
     errors: Errors = "null",
 ) -> Audit:
     """Return the same for columns that stand in no table."""
+    apart = _apart(tolerance)
     mine = promised(policy, target, cases.codes)
     computed = _computed(mine, cases.opened.column, errors)
     whole = floored(recorded)
@@ -139,7 +148,7 @@ def audit_columns(
             opened=floored(cases.opened.column)[rows],
             recorded=whole[rows],
             computed=computed[rows],
-            tolerance=to_micros(tolerance),
+            tolerance=apart,
         )
         found, unexplained = likely_causes(compared)
         causes += [cause.renumbered(rows) for cause in found]
@@ -156,6 +165,18 @@ def audit_columns(
         difference=difference.view("m8[us]"),
         make=None,
     )
+
+
+def _apart(tolerance: timedelta) -> int:
+    """Return how far deadlines may lie apart, in microseconds."""
+    found = to_micros(tolerance)
+    if found < 0:
+        raise RangeError(
+            f"a tolerance of {tolerance}",
+            why="deadlines lie zero or more apart",
+            fix="pass e.g. timedelta(minutes=1)",
+        )
+    return found
 
 
 def _computed(mine: Promised, opened: Column, errors: Errors) -> Array:
@@ -182,4 +203,11 @@ def audited_target(policy: Policy, target: str | None) -> str:
         return str(target)
     if target is None and len(names) == 1:
         return names[0]
+    if not names:
+        raise ColumnError(
+            "no target to audit",
+            why="the policy has none that runs from receipt",
+            fix="audit a policy that has one, e.g. a response",
+            target=target,
+        )
     raise unknown_target(target, names)

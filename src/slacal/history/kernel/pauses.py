@@ -60,15 +60,26 @@ class Pauses:
 
     def in_order(self, rows: int) -> Ordered:
         """Return them by row and start, joined where they overlap; all are of so many *rows*."""
-        row = np.asarray(self.row).astype(np.int64)
+        row = np.asarray(self.row)
         if len(row) and row.max() >= rows:
             raise _refused(row >= rows, f"there are {rows} rows", "count from 0")
+        row = row.astype(np.int64)
         begin, end = _micros("start", self.start), _micros("end", self.end)
         end = np.where(end == NAT, _OPEN, end)
         order = np.lexsort((begin, row))
         row, begin, end = row[order], begin[order], end[order]
         first = np.searchsorted(row, row, side="left")
         return Ordered(row, begin, end, np.arange(len(row)) - first)
+
+
+def check_is_pauses(pauses: object) -> None:
+    """Raise `WrongTypeError` unless *pauses* are `Pauses`, or None."""
+    if not (pauses is None or isinstance(pauses, Pauses)):
+        raise WrongTypeError(
+            f"pauses is a {type(pauses).__name__}",
+            why="they say when the clocks of some rows stood still",
+            fix="pass history.Pauses(row, start, end)",
+        )
 
 
 @attrs.frozen(eq=False)
