@@ -30,6 +30,7 @@ from slacal.errors import (
     HorizonError,
     RangeError,
     UnknownLabelError,
+    UnknownTargetError,
     WallTimeError,
 )
 from tests.history.test_evaluate import rows_of
@@ -285,7 +286,7 @@ def test_what_cannot_be_audited_is_said() -> None:
     answer = Target("next_response", "1 hour", starts_on=("customer_replied",))
     later = Policy("p", DESK, [Category("A", "A", "", [answer])], default_category="A")
     for target in (None, "next_response"):
-        with pytest.raises(ColumnError, match="none that runs from receipt"):
+        with pytest.raises(UnknownTargetError, match="none that runs from receipt"):
             audit(frame, later, target=target)
 
 
@@ -309,9 +310,9 @@ def test_rows_that_cannot_be_compared_are_left_out_or_named() -> None:
 
 def test_the_target_is_named_where_there_are_several() -> None:
     frame = table(policy(), 3)
-    with pytest.raises(ColumnError, match="no target given"):
+    with pytest.raises(UnknownTargetError, match="no target given"):
         audit(frame, policies.invantive())
-    with pytest.raises(ColumnError, match='no target "repairs"'):
+    with pytest.raises(UnknownTargetError, match=r'no target "repairs".*did you mean "repair"'):
         audit(frame, policies.invantive(), target="repairs")
     assert audit(frame, policies.invantive(), target="repair").target == "repair"
     with pytest.raises(ColumnError, match='no column "deadline"'):

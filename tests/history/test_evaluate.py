@@ -17,7 +17,9 @@ from slacal import Category, Policy, Target, history, policies
 from slacal.errors import (
     ColumnError,
     HorizonError,
+    UnknownCategoryError,
     UnknownLabelError,
+    UnknownTargetError,
     WallTimeError,
 )
 
@@ -223,7 +225,7 @@ def test_other_bad_rows_are_named_or_null() -> None:
             history.evaluate(one, INVANTIVE)
         found = rows_of(history.evaluate(frame, INVANTIVE, errors="null"))
         assert [row["response_due"] is None for row in found] == [False, True, True]
-        assert found[0]["response_met"] is False
+        assert found[0]["response_met"] is None  # refused: not judged
         assert found[0]["response_elapsed"] is None
 
 
@@ -243,7 +245,7 @@ def test_columns_and_targets_are_named() -> None:
         history.evaluate(frame, INVANTIVE, opened="received")
     with pytest.raises(ColumnError, match="holds String"):
         history.evaluate(frame.with_columns(opened=pl.lit("x")), INVANTIVE)
-    with pytest.raises(ColumnError, match='did you mean "repair"'):
+    with pytest.raises(UnknownTargetError, match='did you mean "repair"'):
         history.evaluate(frame, INVANTIVE, category=None, events={"repairs": "closed"})
     with pytest.raises(ColumnError, match="a list"):
         history.evaluate([1, 2], INVANTIVE)
@@ -258,7 +260,7 @@ def test_large_tables_are_worked_on_in_parts(monkeypatch: pytest.MonkeyPatch) ->
     made = frames(rows)
     made["pandas"] = made["pandas"].set_index(pd.Index([4, 4, 1, 0, 9, 9, 2]))
     whole = {name: history.evaluate(frame, INVANTIVE) for name, frame in made.items()}
-    monkeypatch.setattr("slacal.history.frames.PART", 3)
+    monkeypatch.setattr("slacal.history.frames.parts.PART", 3)
     for name, frame in made.items():
         found = history.evaluate(frame, INVANTIVE)
         assert rows_of(found) == rows_of(whole[name])
@@ -284,3 +286,34 @@ def test_lazy_stays_lazy() -> None:
         "repair_due"
     )
     assert len(late.collect()) == 1
+
+
+def test_an_instant_that_a_calendar_does_not_know_judges_nothing() -> None:
+    rows = [{"opened": NOW, "category": "B", "responded": None, "repaired": None}]
+    for policy in (INVANTIVE, MIXED):
+        for errors in ("raise", "null"):
+            with pytest.raises(HorizonError):
+                history.evaluate(
+                    frames(rows)["polars"].with_columns(category=pl.lit(None, pl.String)),
+                    policy,
+                    now=NOW.replace(year=2060),
+                    errors=errors,
+                )
+
+
+def test_an_answer_is_not_called_what_is_asked_about() -> None:
+    frame = frames([{"opened": NOW, "category": "I", "responded": NOW, "repaired": None}])
+    for made in frame.values():
+        renamed = made.rename(columns={"opened": "response_due"}) if hasattr(made, "iloc") else None
+        if renamed is None and isinstance(made, pl.DataFrame):
+            renamed = made.rename({"opened": "response_due"})
+        if renamed is not None:
+            with pytest.raises(ColumnError, match='column "response_due" is there already'):
+                history.evaluate(renamed, INVANTIVE, opened="response_due")
+
+
+def test_no_category_and_no_default() -> None:
+    nameless = Policy(name="p", calendar=INVANTIVE.calendar, categories=INVANTIVE.categories)
+    frame = frames([{"opened": NOW, "category": "I", "responded": NOW, "repaired": None}])
+    with pytest.raises(UnknownCategoryError, match="no column of categories, and no default"):
+        history.evaluate(frame["polars"], nameless, category=None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,11 +16,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slacal.errors import ColumnError
+from slacal.errors import ChoiceError, ColumnError
 from slacal.history.frames import (
+    Reading,
     codes_of,
+    eager,
     factorized,
     plain_series,
+    read_instants,
     time_series,
     unknown_row,
     with_columns_of_parts,
@@ -178,7 +181,7 @@ PARTS = [slice(first, first + SIZE) for first in range(0, ROWS, SIZE)]
 def in_parts(
     frame: Any, monkeypatch: pytest.MonkeyPatch, columns: Callable[[Any], list[Any]]
 ) -> Any:
-    monkeypatch.setattr("slacal.history.frames.PART", SIZE)
+    monkeypatch.setattr("slacal.history.frames.parts.PART", SIZE)
     return with_columns_of_parts(nw.from_native(frame), columns).to_native()
 
 
@@ -199,7 +202,7 @@ def test_pandas_columns_are_written_once(monkeypatch: pytest.MonkeyPatch) -> Non
             plain_series(part, "length", values.astype("m8[us]"), None),
         ]
 
-    monkeypatch.setattr("slacal.history.frames.np.empty", empty)
+    monkeypatch.setattr("slacal.history.frames.parts.np.empty", empty)
     frame = pd.DataFrame({"x": np.arange(ROWS)}, index=np.arange(ROWS) % 3)
     found = in_parts(frame, monkeypatch, columns)
     monkeypatch.undo()
@@ -265,3 +268,53 @@ def test_truths_of_pandas_are_nullable_whether_any_is_null(
             return [plain_series(part, "odd", number % 2 == 1, number == null)]
 
         assert in_parts(frame, monkeypatch, columns)["odd"].dtype == "boolean"
+
+
+@pytest.mark.parametrize("name", ["America/New_York", "Etc/GMT+5", "Australia/Lord_Howe"])
+def test_a_zone_of_pandas_may_have_any_name(name: str) -> None:
+    at = pd.Series([datetime(2026, 5, 4, 9, tzinfo=ZoneInfo(name)), None])
+    table = nw.from_native(pd.DataFrame({"at": at}))
+    read = read_instants(table, "at", Reading())
+    assert str(read.zone) == name
+    utc = datetime(2026, 5, 4, 9, tzinfo=ZoneInfo(name)).astimezone(UTC)
+    assert read.column.raw.view("M8[us]").tolist() == [utc.replace(tzinfo=None), None]
+    shown = time_series(table, "due", read.column.raw.view("M8[us]"), read.zone).to_native()
+    assert shown.tolist()[0] == utc
+    assert str(shown.dt.tz) == name
+
+
+def test_a_zone_without_a_name_is_shown_where_it_can_be() -> None:
+    offset = timezone(timedelta(hours=2))
+    at = datetime(2026, 5, 4, 9)
+    for make in (pl.DataFrame, pa.table, pd.DataFrame):
+        table = nw.from_native(make({"at": [at]}), eager_only=True)
+        read = read_instants(table, "at", Reading(offset))
+        assert read.column.raw.view("M8[us]").tolist() == [at - timedelta(hours=2)]
+        assert read.zone is None
+    with pytest.raises(ChoiceError, match="fold=2"):
+        read_instants(table, "at", Reading(offset, 2))
+
+
+def test_a_column_of_nothing_is_one_of_times_that_are_missing() -> None:
+    for nothing in (
+        pl.DataFrame({"at": [None, None]}),
+        pa.table({"at": pa.nulls(2)}),
+        pd.DataFrame({"at": [None, None]}),
+    ):
+        read = read_instants(nw.from_native(nothing), "at", Reading())
+        assert np.isnat(read.column.raw.view("M8[us]")).tolist() == [True, True]
+
+
+def test_columns_may_have_numbers_for_names_and_no_name_twice() -> None:
+    at = pd.Series([datetime(2026, 5, 4, 9, tzinfo=UTC)] * 2)
+    table = nw.from_native(pd.DataFrame({0: at, 1: ["a", "b"]}))
+    assert len(read_instants(table, 0, Reading()).column) == 2  # type: ignore[arg-type]
+    assert factorized(table, 1).codes.tolist() == [0, 1]  # type: ignore[arg-type]
+    twice = pd.DataFrame([[1, 2]], columns=["a", "a"])
+    with pytest.raises(ColumnError, match="two columns of one name"):
+        eager(twice, lambda frame: frame.with_columns(frame["a"]))
+
+
+def test_views_of_text_are_texts() -> None:
+    texts = pa.array(["b", None, "a", "b"], pa.string_view())
+    assert factorized(nw.from_native(pa.table({"x": texts})), "x").codes.tolist() == [0, -1, 1, 0]

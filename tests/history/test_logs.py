@@ -373,7 +373,7 @@ def test_nanoseconds_of_a_log_are_whole_microseconds() -> None:
     assert found.equals(history.evaluate(frame(BY_HAND), INVANTIVE, log=history.EventLog()))
     odd = pl.when(pl.col("case") == "7").then(1).otherwise(0)
     finer = rows.with_columns(pl.col("at") + pl.duration(nanoseconds=odd))
-    with pytest.raises(PrecisionError, match="row 0: nanoseconds"):
+    with pytest.raises(PrecisionError, match='row 0, column "at": a part of a microsecond'):
         history.evaluate(finer, INVANTIVE, log=history.EventLog())
     null = history.evaluate(finer, INVANTIVE, log=history.EventLog(), errors="null")
     assert null["opened"].to_list() == [None, at(4, "10:00")]
@@ -389,9 +389,9 @@ def test_nanoseconds_of_a_log_are_whole_microseconds() -> None:
         (Row("7", "categorised", at(18, "16:00")), EventError, "it gives the case one"),
         (Row("7", "categorised", at(18, "16:00"), "IV"), UnknownCategoryError, 'no category "IV"'),
         (Row("7", "responded", at(18, "16:00"), None, "mail"), EventError, "that belongs to"),
-        (Row("7", None, at(18, "16:00")), ColumnError, 'nothing in column "kind"'),  # type: ignore[arg-type]
-        (Row("7", "paused", None), ColumnError, 'nothing in column "at"'),  # type: ignore[arg-type]
-        (Row(None, "paused", at(18, "16:00")), ColumnError, 'nothing in column "case"'),  # type: ignore[arg-type]
+        (Row("7", None, at(18, "16:00")), ColumnError, 'column "kind": nothing'),  # type: ignore[arg-type]
+        (Row("7", "paused", None), ColumnError, 'column "at": nothing'),  # type: ignore[arg-type]
+        (Row(None, "paused", at(18, "16:00")), ColumnError, 'column "case": nothing'),  # type: ignore[arg-type]
     ],
 )
 def test_a_bad_event_is_named_or_its_case_is_null(row: Row, error: Any, text: str) -> None:
@@ -399,7 +399,7 @@ def test_a_bad_event_is_named_or_its_case_is_null(row: Row, error: Any, text: st
     with pytest.raises(error, match=text) as caught:
         history.evaluate(frame(rows), INVANTIVE, log=history.EventLog())
     assert caught.value.row == 7
-    assert str(caught.value).startswith("row 7")
+    assert str(caught.value).startswith(f'row 7, column "{caught.value.column}"')
     found = history.evaluate(frame(rows), INVANTIVE, log=history.EventLog(), errors="null")
     alone = history.evaluate(frame(BY_HAND), INVANTIVE, log=history.EventLog())
     assert found[1].equals(alone[1])
@@ -652,3 +652,29 @@ def test_what_a_policy_chooses(reopening: Any, carry: Any) -> None:
         expected = {name: judge(policy, case, now) for name, case in single.items()}
         found = history.evaluate(frame(rows), policy, log=history.EventLog(), now=now)
         compare(found, expected)
+
+
+def test_what_happens_after_now_only_has_to_make_sense() -> None:
+    """An event whose clock would leave the horizon, in a short case and in a long one."""
+    policy = Policy("p", OFFICE, [Category("A", "", "", [Target("repair", "1 hour")])], "A",
+                    choices=Choices(reopening="new_cycle"))  # fmt: skip
+    rows = [Row("7", "reported", MONDAY), Row("7", "repaired", MONDAY + MINUTE)]
+    rows.append(Row("7", "reopened", datetime(2030, 1, 1, tzinfo=UTC)))
+    updates = [Row("7", "updated", MONDAY + MINUTE + n * MINUTE / 1000) for n in range(200)]
+    for log in (rows, [rows[0], rows[1], *updates, rows[2]]):
+        found = history.evaluate(
+            frame(log), policy, log=history.EventLog(), now=MONDAY + 9 * MINUTE
+        )
+        assert found.select("state", "repair_state").rows() == [("repaired", "met")]
+        more = [*log, Row("7", "reopened", datetime(2030, 1, 2, tzinfo=UTC))]
+        with pytest.raises(EventError) as caught:
+            history.evaluate(frame(more), policy, log=history.EventLog(), now=MONDAY + 9 * MINUTE)
+        assert caught.value.row == len(log)
+
+
+def test_answers_are_not_called_alike() -> None:
+    whole = frame(BY_HAND)
+    for rows in (whole, whole.to_pandas(), whole.to_arrow()):
+        for opened in ("state", "category", "repair_due"):
+            with pytest.raises(ColumnError, match="is there already"):
+                history.evaluate(rows, INVANTIVE, log=history.EventLog(), opened=opened)

@@ -26,7 +26,7 @@ def aging(
     calendar: Calendar,
     first_day: date,
     last_day: date,
-    bands: Sequence[str | Budget] = BANDS,
+    bands: str | Budget | Sequence[str | Budget] = BANDS,
     *,
     by: By = (),
     counting: Counting = "service_time",
@@ -41,7 +41,7 @@ def aging(
         calendar: whose service and business days count.
         first_day: the first date.
         last_day: the last date, included.
-        bands: the greatest age of each, as budgets of any kind, the shortest first.
+        bands: the greatest age of each, as budgets of any kind, the shortest first; or one.
         by: columns to group by, as in `attainment`; every group has a row for every day.
         counting: how business days are counted, as in `Calendar.due`.
         opened: the column of when each case came in.

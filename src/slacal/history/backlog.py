@@ -11,9 +11,9 @@ import numpy as np
 from slacal.calendars import Calendar
 from slacal.history.frames import Frame, Reading, plain_series, read_instants
 from slacal.history.groups import By, key_names, numbers, read_table, stacked
-from slacal.history.kernel.columns import NAT, Array
+from slacal.history.kernel.columns import NAT, Array, floored
 from slacal.history.questions import elapsed
-from slacal.history.waiting import Closes, Waiting, ends_of, micros_of_column
+from slacal.history.waiting import Closes, Waiting, ends_of
 
 
 def backlog(
@@ -60,7 +60,7 @@ def backlog(
     cases.refuse_early(calendar, closes, opened)
     dues: Array = np.full(len(cases.row), NAT)
     if due is not None:
-        dues = micros_of_column(read_instants(table, due, reading).column)[cases.row]
+        dues = floored(read_instants(table, due, reading).column)[cases.row]
     passed = np.maximum(cases.began, ends_of(dues + (dues != NAT)))
     counts = {
         "open": closes.between(cases.began, cases.done, cases.groups),

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 import attrs
 import numpy as np
 
-from slacal.history.frames import plain_series, time_series
+from slacal.deadlines.reading import State
+from slacal.history.frames import plain_series, text_series, time_series
 from slacal.history.kernel.columns import NAT, Array
+
+_STATES: tuple[State, ...] = get_args(State)
+_NOT_STARTED, _RUNNING, _PAUSED, _MET, _BREACHED, _ = range(6)
 
 
 @attrs.frozen(eq=False)
 class Clocks:
-    """One target of all cases: microseconds (or nanoseconds), NaT where there is no answer."""
+    """One target of all cases: microseconds (or nanoseconds), NaT where there is no answer.
+
+    `state` is a number of each row's state, -1 for none; None: it is not shown.
+    """
 
     unit: str
     due: Array
@@ -21,6 +28,15 @@ class Clocks:
     judged: Array
     elapsed: Array
     granted: Array
+    state: Array | None = None
+
+    def states(self, waits: Array, bad: Array | None) -> Array:
+        """Return the state of each clock, given those that start later, and bad rows."""
+        found = np.where(self.due == NAT, _PAUSED, _RUNNING)
+        found[waits] = _NOT_STARTED
+        found = np.where(self.judged, np.where(self.met, _MET, _BREACHED), found)
+        has_none = self.granted == NAT
+        return np.where(has_none if bad is None else has_none | bad, -1, found)
 
     @property
     def remaining(self) -> Array:
@@ -36,14 +52,17 @@ class Clocks:
             share = np.where(self.granted == 0, 1.0, self.elapsed / self.granted)
         return np.where(known, share, np.nan)
 
-    def columns(self, frame: Any, target: str, zone: str | None) -> list[Any]:
-        """Return the five columns of a target, of the frame's kind."""
+    def columns(self, frame: Any, target: str, zone: Any) -> list[Any]:
+        """Return the five columns of a target, and its states, of the frame's kind."""
         length = f"timedelta64[{self.unit}]"
         share = self.share
-        return [
+        found = [
             time_series(frame, f"{target}_due", self.due.view(f"datetime64[{self.unit}]"), zone),
             plain_series(frame, f"{target}_met", self.met, ~self.judged),
             plain_series(frame, f"{target}_elapsed", self.elapsed.view(length), None),
             plain_series(frame, f"{target}_remaining", self.remaining.view(length), None),
             plain_series(frame, f"{target}_share", share, np.isnan(share)),
         ]
+        if self.state is not None:
+            found.append(text_series(frame, f"{target}_state", self.state, _STATES))
+        return found

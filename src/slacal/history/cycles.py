@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from slacal.errors import UnknownTargetError, did_you_mean
 from slacal.history.frames import Frame, Reading, eager
 from slacal.history.kernel.asking import Errors, check_errors
 from slacal.history.logs.reading import EventLog, check_is_a_log
 from slacal.history.logs.tables import Question, cycles_of
+from slacal.history.promises import unknown_target
 from slacal.policy import Policy
 
 
@@ -53,13 +53,7 @@ def cycles(
     check_errors(errors)
     known = policy.promise.targets
     if target not in known:
-        raise UnknownTargetError(
-            f'no target "{target}"',
-            why=f"the policy has {', '.join(known)}",
-            fix=did_you_mean(str(target), known) or "use one of these",
-            target=target,
-            known=known,
-        )
+        raise unknown_target(target, known)
     question = Question(opened, category, now, Reading(timezone, fold, errors))
     named = EventLog() if log is None else log
     check_is_a_log(named)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 import attrs
 import numpy as np
 
-from slacal.errors import ChoiceError, ColumnError, did_you_mean
+from slacal.errors import ChoiceError, ColumnError, UnknownCategoryError
 from slacal.history.clocks import Clocks
 from slacal.history.frames import (
     Frame,
@@ -21,12 +21,19 @@ from slacal.history.frames import (
     unknown_row,
     with_columns_of_parts,
 )
-from slacal.history.kernel.asking import Errors, check_errors
-from slacal.history.kernel.columns import NAT, Array, Column, column_of, instants
+from slacal.history.kernel.asking import (
+    NS_FIT,
+    Errors,
+    Found,
+    check_errors,
+    in_unit,
+    refuse_bad,
+)
+from slacal.history.kernel.columns import NAT, Array, Column, column_of, floored, instants
 from slacal.history.kernel.pauses import Ordered, Pauses
 from slacal.history.logs.reading import EventLog, check_is_a_log
 from slacal.history.logs.tables import Question, cases_of
-from slacal.history.promises import Promised, promised
+from slacal.history.promises import Promised, check_now, promised, unknown_target
 from slacal.history.questions import elapsed_found
 from slacal.policy import Policy
 
@@ -50,8 +57,7 @@ def evaluate(
     """Return a table of cases with what became of each target.
 
     Args:
-        frame: a pandas, Polars (eager or lazy) or Arrow table, one row a case (or, with *log*, an
-            event).
+        frame: a pandas, Polars (eager or lazy) or Arrow table, a row a case (with *log*, an event).
         policy: what was promised.
         opened: the column of when each case came in.
         category: the column of its category; null, or None for no such column: the default one.
@@ -69,15 +75,18 @@ def evaluate(
     late; `response_elapsed`, the time on its clock up to the event or *now* (service time for
     service hours and business days, else real time), from a cut-off's start on and without pauses;
     `response_remaining`, negative once overdue; `response_share`, elapsed over budget, 1 where
-    there is none. A case that is still paused with time left has no due, and is not judged.
+    there is none. A case that is still paused with time left has no due, and is not judged. With
+    *pauses* there is `response_state`, too: "not_started", "running", "paused", "met", "breached".
 
     Raises:
         ColumnError: a column is missing, holds no times, or has no time zone.
-        WallTimeError: a wall time that its zone skips or repeats.
+        UnknownTargetError: *events* of a target that the policy does not have.
+        WallTimeError: a wall time that its zone skips or repeats, or near the ends of time.
         UnknownLabelError, UnknownCategoryError: a category that the policy does not have.
         HorizonError: a case outside the years that its calendar is known for.
         EventError: an event that makes no sense after those before it. All name the row.
-        RangeError: a pause of a row that the table does not have.
+        RangeError: a pause of a row that the table does not have, or a time of a column, or *now*,
+            that the nanoseconds of another cannot show.
         PrecisionError: a case with pauses and nanoseconds.
     """
     check_errors(errors)
@@ -114,6 +123,7 @@ def _of_part(
 ) -> list[Any]:
     """Return the columns that targets add to some rows of a table of cases."""
     reading = question.reading
+    check_now(policy, question.now)
     cases = read_cases(frame, policy, question.opened, question.category, reading)
     named = _events(frame, policy, events)
     series = []
@@ -122,15 +132,31 @@ def _of_part(
         mine = promised(policy, target, cases.codes)
         clocks = judged(cases, mine, stop, now=question.now, pauses=pauses, errors=reading.errors)
         series += clocks.columns(frame, target, cases.opened.zone)
+    _check_names(series, (question.opened, question.category, *named.values()))
     return series
+
+
+def _check_names(series: list[Any], asked: Iterable[str | None]) -> None:
+    """Raise `ColumnError` where an answer is called what is asked about."""
+    for name in asked:
+        if any(each.name == name for each in series):
+            raise ColumnError(
+                f'column "{name}" is there already',
+                why="that is what a column of the answer is called",
+                fix="give the table's own another name",
+                column=name,
+            )
 
 
 def _in_parts(
     frame: Any, work: Callable[[Any, Ordered | None], list[Any]], pauses: Pauses | None
 ) -> Callable[[Any], list[Any]]:
     """Return what takes the parts of a frame in turn, each with its own pauses."""
-    if pauses is None or not len(frame):  # a lazy frame asks with no rows for its columns first
+    if pauses is None:
         return lambda found: work(found, None)
+    if not len(frame):  # a lazy frame asks with no rows for its columns first
+        none: Array = np.zeros(0, np.int64)
+        return lambda found: work(found, Ordered(none, none, none, none))
     ordered = pauses.in_order(len(frame))
     first = 0
 
@@ -155,12 +181,7 @@ def _events(frame: Any, policy: Policy, events: Mapping[str, str] | None) -> dic
         return {t: EVENTS[t] for t in names if t in EVENTS and EVENTS[t] in frame.columns}
     for target in events:
         if target not in names:
-            raise ColumnError(
-                f'no target "{target}"',
-                why=f"the policy has {', '.join(names)}",
-                fix=did_you_mean(target, names) or "use one of these",
-                target=target,
-            )
+            raise unknown_target(target, names)
     return dict(events)
 
 
@@ -186,8 +207,19 @@ def read_cases(
         codes = codes_of(frame, category, known, default)
     unknown = codes == -2
     if unknown.any() and reading.errors == "raise":
-        raise unknown_row(frame, category or "category", int(np.argmax(unknown)), known)
+        if category is None:
+            raise _no_category(policy)
+        raise unknown_row(frame, category, int(np.argmax(unknown)), known)
     return Cases(start, np.where(unknown, -1, codes))
+
+
+def _no_category(policy: Policy) -> UnknownCategoryError:
+    return UnknownCategoryError(
+        "no column of categories, and no default",
+        why=f'policy "{policy.name}" has {", ".join(each.code for each in policy.categories)}',
+        fix='name the column: category="...", or give the policy a default_category',
+        category=None,
+    )
 
 
 def judged(
@@ -200,58 +232,52 @@ def judged(
     errors: Errors,
 ) -> Clocks:
     """Return what became of one target of all cases."""
-    at = cases.opened.column
+    unit = "ns" if cases.opened.column.has_nanos or (stop and stop.column.has_nanos) else "us"
+    at = in_unit(unit, cases.opened.column, errors)
+    event = None if stop is None else in_unit(unit, stop.column, errors)
+    is_event = np.zeros(len(at), bool) if event is None else event.raw != NAT
+    end = _ends(at, event, None if stop is None else _is_open(stop), now, errors)
     start = promise.started(at, errors)
-    base = promise.due(start, errors)
-    unpaused = column_of("due", base.values, at.unit)
-    end = _stops(at, stop, now)
-    unit = "ns" if "ns" in (at.unit, end.unit) else "us"
-    ends = _in(unit, end)
-    is_event = np.zeros(len(at), bool) if stop is None else stop.column.raw != NAT
-    due, begin = unpaused, start if start is at else _begin(at, start, end)
-    elapsed = _as(unit, _passed(promise, begin, end, errors))
+    base = found = promise.due(start, errors)
+    begin = start if start is at else _begin(at, start, end)
+    elapsed = _passed(promise, begin, end, errors)
     if pauses is not None:
         pauses = pauses.kept(promise.may_pause[pauses.row])
-        known = pauses.known(_whole(end), is_event)
-        due = column_of("due", promise.due_with(start, base, known, errors).values, at.unit)
-        elapsed = _less_paused(promise, pauses, elapsed, (_in(unit, begin), ends), unit)
-    dues = _in(unit, due)
-    is_judged = (dues != NAT) & (ends != NAT) & (is_event | (ends > dues))
-    met = is_judged & (ends <= dues)
-    granted = _as(unit, _passed(promise, start, unpaused, errors))
-    return Clocks(unit, dues, met, is_judged, elapsed, granted)
+        known = pauses.known(floored(end), is_event)
+        found = promise.due_with(start, base, known, errors)
+        elapsed = _less_paused(promise, pauses, elapsed, (begin, end))
+    due, ends = found.values, end.raw
+    # What is refused has no time on its clock: it is not judged either.
+    is_judged = (due != NAT) & (elapsed != NAT) & (is_event | (ends > due))
+    met = is_judged & (ends <= due)
+    granted = _passed(promise, start, column_of("due", base.values, unit), errors)
+    clocks = Clocks(unit, due, met, is_judged, elapsed, granted)
+    if pauses is None:
+        return clocks
+    waits = ~is_event & (ends != NAT) & (ends < start.raw)
+    return attrs.evolve(clocks, state=clocks.states(waits, found.bad))
 
 
-def _stops(at: Column, stop: Zoned | None, now: datetime | None) -> Column:
+def _is_open(stop: Zoned) -> Array | None:
+    """Return the rows that have not ended; None where there are none."""
+    missing = stop.column.missing
+    return missing if missing is None or stop.bad is None else missing & ~stop.bad
+
+
+def _ends(
+    at: Column, event: Column | None, open_: Array | None, now: datetime | None, errors: Errors
+) -> Column:
     """Return when each clock stopped, or is looked at; NaT where neither is known."""
     rows = len(at)
-    if stop is None:
-        if now is None:
-            return column_of("now", np.full(rows, NAT), "us")
-        return instants("now", now, rows)
-    column = stop.column
-    if now is None or column.missing is None:
-        return column
-    looked = int(instants("now", now, 1).raw[0]) * (1000 if column.unit == "ns" else 1)
-    open_ = column.missing if stop.bad is None else column.missing & ~stop.bad
-    return column_of(column.name, np.where(open_, looked, column.raw), column.unit)
-
-
-def _in(unit: str, column: Column) -> Array:
-    """Return a column's integers in microseconds, or nanoseconds."""
-    return column.raw if unit == column.unit else _as(unit, column_of("", column.raw, "us"))
-
-
-def _as(unit: str, column: Column) -> Array:
-    if unit == column.unit:
-        return column.raw
-    return np.where(column.raw == NAT, NAT, column.raw * 1000)
-
-
-def _whole(column: Column) -> Array:
-    """Return a column's integers in microseconds, rounded down."""
-    raw = column.raw
-    return np.where(raw == NAT, NAT, raw // 1000) if column.has_nanos else raw
+    if now is None:
+        return column_of("now", np.full(rows, NAT), at.unit) if event is None else event
+    looked = instants("now", now, rows)
+    if event is None:
+        return in_unit(at.unit, looked, errors)
+    if open_ is None:
+        return event
+    mine = in_unit(at.unit, column_of("now", np.where(open_, looked.raw, NAT), "us"), errors)
+    return column_of(event.name, np.where(open_, mine.raw, event.raw), at.unit)
 
 
 def _begin(at: Column, start: Column, end: Column) -> Column:
@@ -259,36 +285,43 @@ def _begin(at: Column, start: Column, end: Column) -> Column:
 
     What ended before it came in is counted from when it came in.
     """
-    unit = "ns" if "ns" in (at.unit, start.unit, end.unit) else "us"
-    first, last, stop = (_in(unit, column) for column in (at, start, end))
-    return column_of(at.name, np.minimum(np.maximum(stop, first), last), unit)
+    first = np.minimum(np.maximum(end.raw, at.raw), start.raw)
+    return column_of(at.name, first, at.unit)
 
 
 def _less_paused(
-    promise: Promised, pauses: Ordered, elapsed: Array, between: tuple[Array, Array], unit: str
+    promise: Promised, pauses: Ordered, elapsed: Array, between: tuple[Column, Column]
 ) -> Array:
     """Return what has elapsed between two instants of each row without the time of the pauses."""
-    row, *ends = pauses.within(*between, 1000 if unit == "ns" else 1)
-    first, last = (column_of("paused", each, unit) for each in ends)
-    passed = _as(unit, _passed(promise.rows(row), first, last, "null"))
+    begin, end = between
+    row, *ends = pauses.within(begin.raw, end.raw, 1000 if end.has_nanos else 1)
+    first, last = (column_of("paused", each, end.unit) for each in ends)
+    passed = _passed(promise.rows(row), first, last, "null")
     less: Array = np.zeros(len(elapsed), np.int64)
     np.add.at(less, row, np.where(passed == NAT, 0, passed))
     return np.where(elapsed == NAT, NAT, elapsed - less)
 
 
-def _passed(promise: Promised, start: Column, end: Column, errors: Errors) -> Column:
+def _passed(promise: Promised, start: Column, end: Column, errors: Errors) -> Array:
     """Return the time between two columns on each row's clock; NaT where it has none."""
     in_service = promise.in_service
-    unit = "ns" if start.has_nanos or end.has_nanos else "us"
-    first, last = _in(unit, start), _in(unit, end)
-    known = (first != NAT) & (last != NAT) & promise.has_due
+    known = (start.raw != NAT) & (end.raw != NAT) & promise.has_due
     index = np.flatnonzero(in_service & known)
     if len(index) == len(start):
-        served = elapsed_found(promise.calendar, start, end, errors)
-        return column_of("passed", served.values, unit)
-    passed = np.where(known, last - first, NAT)
+        return elapsed_found(promise.calendar, start, end, errors).values
+    passed = _between(start, end, known & ~in_service, errors)
     if len(index):
         # Rows without an answer keep their place, so that an error names the right one.
         mine = column_of(end.name, np.where(in_service & known, end.raw, NAT), end.unit)
         passed[index] = elapsed_found(promise.calendar, start, mine, errors).values[index]
-    return column_of("passed", passed, unit)
+    return passed
+
+
+def _between(start: Column, end: Column, known: Array, errors: Errors) -> Array:
+    """Return the real time between two columns of one unit, where it is asked."""
+    passed = np.where(known, end.raw - start.raw, NAT)
+    if start.has_nanos and max(end.high - start.low, start.high - end.low) > NS_FIT:
+        bad = known & (np.abs(end.raw // 1000 - start.raw // 1000) > NS_FIT)
+        refuse_bad(Found(passed, None, bad), errors, (end.name, lambda _: None))
+        passed[bad] = NAT
+    return passed

@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Literal, get_args
 
-import narwhals as nw
 import numpy as np
 
 from slacal.errors import ColumnError
-from slacal.history.frames import column_named
+from slacal.history.frames import column_named, walls_of
 from slacal.history.kernel.columns import NAT, Array
 
 Every = Literal["week", "month", "quarter", "year"]
@@ -26,14 +25,15 @@ def periods_of(table: Any, name: str, every: Every) -> Array:
         ColumnError: no such column, or it holds no times.
     """
     series = column_named(table, name)
-    if not isinstance(series.dtype, nw.Datetime):
+    shown = walls_of(series)
+    if shown is None:
         raise ColumnError(
             f'column "{name}" holds {series.dtype}',
             why=f"the {every} of a time is asked for",
             fix="convert it to datetimes with a time zone",
             column=name,
         )
-    walls = series.dt.replace_time_zone(None).to_numpy()
+    walls = shown.to_numpy()
     if every == "week":
         days = walls.astype("M8[D]").view(np.int64)
         return np.where(days == NAT, NAT, (days + 3) // 7)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+
 import attrs
 import numpy as np
 
 from slacal.calendars import Calendar
 from slacal.deadlines.target import Target
+from slacal.errors import UnknownTargetError, did_you_mean
 from slacal.history.kernel.asking import Errors, Found
 from slacal.history.kernel.columns import Array, Column, column_of
 from slacal.history.kernel.counting import Promise
@@ -21,6 +25,7 @@ from slacal.history.questions import (
     refuse_started,
     started_found,
 )
+from slacal.instants import Instant, to_instant
 from slacal.policy import Policy
 
 
@@ -51,7 +56,7 @@ class Promised:
     @property
     def in_service(self) -> Array:
         """Which rows' clocks count service time."""
-        return self._marked([promise.in_clock for promise in self.promises.values])
+        return self._marked([promise.in_service for promise in self.promises.values])
 
     @property
     def may_pause(self) -> Array:
@@ -86,6 +91,32 @@ class Promised:
         found = paused_found(self.calendar, start, self.promises, unpaused, pauses)
         refuse_paused(self.calendar, start, self.promises, found, errors)
         return found
+
+
+def check_now(policy: Policy, now: datetime | None) -> Instant | None:
+    """Return when cases are judged, an instant that all clocks of a policy know.
+
+    Raises:
+        HorizonError: a calendar does not know it.
+    """
+    if now is None:
+        return None
+    at = to_instant(now)
+    for row in policy.promise.watches.values():
+        for watch in row.values():
+            watch.almanac.check(at)
+    return at
+
+
+def unknown_target(target: object, names: Sequence[str]) -> UnknownTargetError:
+    """Return the error for a target that a policy does not have; None: it was not told."""
+    return UnknownTargetError(
+        "no target given" if target is None else f'no target "{target}"',
+        why=f"the policy has {', '.join(names)}",
+        fix=did_you_mean(str(target), names) or "use one of these",
+        target=target,
+        known=tuple(names),
+    )
 
 
 def promised(policy: Policy, target: str, codes: Array) -> Promised:

@@ -10,7 +10,7 @@ import narwhals as nw
 
 from slacal.calendars import Calendar
 from slacal.history.evaluate import evaluate, target_names
-from slacal.history.frames import Frame, eager
+from slacal.history.frames import Frame, eager, with_columns_of_parts
 from slacal.policy import Policy
 
 
@@ -35,21 +35,31 @@ def replay(frame: Frame, before: Policy, after: Policy | Calendar, **how: Any) -
     names, others = (list(_targets(policy, log)) for policy in (before, after))
     both = [name for name in names if name in others]
 
-    def work(table: Any) -> Any:
-        native = table.to_native()
-        old = nw.from_native(evaluate(native, before, **how), eager_only=True)
-        new = nw.from_native(evaluate(native, after, **how), eager_only=True)
-        columns = [
+    def columns(table: Any, old: Any) -> list[Any]:
+        new = _evaluated(table, after, how)
+        return [
             column
             for target in both
             for column in _columns(old.select(*_names(target)), new.select(*_names(target)), target)
         ]
-        if log is None:
-            return table.with_columns(*columns)
-        first = old.columns.index(_names(names[0])[0])
-        return old.select(*old.columns[:first]).with_columns(*columns)
 
-    return eager(frame, work)
+    def cases(table: Any) -> Any:
+        old = _evaluated(table, before, how)
+        first = old.columns.index(_names(names[0])[0])
+        return old.select(*old.columns[:first]).with_columns(*columns(table, old))
+
+    def rows(table: Any) -> list[Any]:
+        return columns(table, _evaluated(table, before, how))
+
+    if log is not None:
+        return eager(frame, cases)
+    if how.get("pauses") is not None:  # they count the rows of the whole table
+        return eager(frame, lambda table: table.with_columns(*rows(table)))
+    return eager(frame, lambda table: with_columns_of_parts(table, rows))
+
+
+def _evaluated(table: Any, policy: Policy, how: dict[str, Any]) -> Any:
+    return nw.from_native(evaluate(table.to_native(), policy, **how), eager_only=True)
 
 
 def _targets(policy: Policy, log: Any) -> Iterable[str]:

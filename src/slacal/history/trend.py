@@ -8,7 +8,7 @@ import attrs
 import narwhals as nw
 import numpy as np
 
-from slacal.errors import check_choice
+from slacal.errors import RangeError, check_choice
 from slacal.history.answers import ATTAINED, attained, least_times
 from slacal.history.frames import Frame, plain_series
 from slacal.history.groups import By, Groups, key_names, read_table, stacked
@@ -18,6 +18,7 @@ from slacal.history.shares import Shares, changes, shares_of
 from slacal.history.verdicts import Verdicts, lengths_of, targets_of
 
 _CHANGES = ("change", "change_low", "change_high")
+_MOST_PERIODS = 10_000  # weeks of 190 years
 _SHARES = {"p50": 0.5, "p90": 0.9}
 
 
@@ -36,19 +37,23 @@ def trend(frame: Frame, every: Every = "month", by: By = (), *, opened: str = "o
 
     The change is more than chance, at 95 %, where `change_low` and `change_high` lie on one side
     of zero (Newcombe's method 10). Every group has a row for every period from the first to the
-    last of the whole table, also without cases; its share is null then, and so is the next change.
+    last in which a case of any target came in, also without cases; its share is null then, and so
+    is the next change.
 
     Raises:
         ChoiceError: another period.
         ColumnError: the table was not evaluated, or has no such column to group by.
+        RangeError: the cases lie more than 10,000 periods apart.
     """
     check_choice("every", every, EVERY)
     table = read_table(frame)
     names = key_names(by, (every, *ATTAINED, *_CHANGES, *_SHARES))
-    grid = _Grid.of(Groups.of(table, names, opened), periods_of(table, opened, every))
+    found = {target: Verdicts.of(table, target) for target in targets_of(table)}
+    is_case = np.logical_or.reduce([verdicts.cases for verdicts in found.values()])
+    periods = np.where(is_case, periods_of(table, opened, every), NAT)
+    grid = _Grid.of(Groups.of(table, names, opened), periods)
     parts = []
-    for target in targets_of(table):
-        verdicts = Verdicts.of(table, target)
+    for target, verdicts in found.items():
         places = grid.rows_with(verdicts.cases)
         columns = attained(table, grid.cells, verdicts, target, places)
         parts.append(
@@ -79,6 +84,14 @@ class _Grid:
         known = periods != NAT
         first, last = (0, -1) if not known.any() else (periods[known].min(), periods.max())
         width = int(last - first) + 1
+        if width > _MOST_PERIODS:
+            row = int(np.argmax(known & (periods == last)))
+            raise RangeError(
+                f"{width} periods from the first case to the last, in row {row}",
+                why=f"a trend has at most {_MOST_PERIODS}",
+                fix="leave the rows with a wrong date out",
+                row=row,
+            )
         count = groups.count * width
         codes = np.where(known, groups.codes * width + periods - first, count)
         return cls(groups, Groups(count + 1, codes, ()), int(first), width)

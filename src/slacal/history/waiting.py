@@ -13,7 +13,7 @@ from slacal.errors import RangeError, WrongTypeError
 from slacal.history.frames import Reading, read_instants, time_series
 from slacal.history.groups import Groups, date_series
 from slacal.history.kernel.asking import Found, refuse_bad
-from slacal.history.kernel.columns import NAT, Array, Column
+from slacal.history.kernel.columns import NAT, Array, floored
 from slacal.instants import to_date
 
 NEVER = np.iinfo(np.int64).max
@@ -98,8 +98,8 @@ class Waiting:
     ) -> Waiting:
         """Read the cases of a narwhals frame; a row without *opened* is none."""
         start = read_instants(table, opened, reading)
-        began = micros_of_column(start.column)
-        done = ends_of(micros_of_column(read_instants(table, ended, reading).column))
+        began = floored(start.column)
+        done = ends_of(floored(read_instants(table, ended, reading).column))
         row = np.flatnonzero(began != NAT)
         groups = Groups.of(table, names, opened).rows(row)
         return cls(row, began[row], done[row], groups, start.zone)
@@ -115,12 +115,6 @@ class Waiting:
             bad = np.arange(row + 1) == row
             found = Found(np.zeros(row + 1, np.int64), None, bad)
             refuse_bad(found, "raise", (name, lambda _: calendar.almanac.check(at)))
-
-
-def micros_of_column(column: Column) -> Array:
-    """Return a column's microseconds, rounded down."""
-    raw: Array = column.raw
-    return np.where(raw == NAT, NAT, raw // 1000) if column.has_nanos else raw
 
 
 def ends_of(instants: Array) -> Array:

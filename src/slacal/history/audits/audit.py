@@ -11,14 +11,14 @@ import narwhals as nw
 import numpy as np
 
 from slacal.calendars import Calendar
-from slacal.errors import ColumnError, RangeError
+from slacal.errors import RangeError, UnknownTargetError
 from slacal.history.audits.causes import Cause, Compared, likely_causes
 from slacal.history.evaluate import Cases, read_cases, target_names
 from slacal.history.frames import Frame, Reading, read_instants
 from slacal.history.groups import date_series, read_table, stacked
 from slacal.history.kernel.asking import Errors, check_errors
-from slacal.history.kernel.columns import NAT, Array, Column
-from slacal.history.promises import Promised, promised
+from slacal.history.kernel.columns import NAT, Array, Column, floored
+from slacal.history.promises import Promised, promised, unknown_target
 from slacal.instants import to_micros
 from slacal.policy import Policy
 
@@ -106,7 +106,8 @@ def audit(
         errors: "null" leaves bad rows (another category, no time) out, "raise" names the first.
 
     Raises:
-        ColumnError: a column is missing or holds no times, or the target is not known.
+        ColumnError: a column is missing or holds no times.
+        UnknownTargetError: no such target, or none is named where there are several.
         ChoiceError: another choice of *errors*.
         RangeError: a negative tolerance.
         WallTimeError, UnknownLabelError, HorizonError: a bad row, with `errors="raise"`.
@@ -134,7 +135,7 @@ def audit_columns(
     apart = _apart(tolerance)
     mine = promised(policy, target, cases.codes)
     computed = _computed(mine, cases.opened.column, errors)
-    whole = _whole(recorded)
+    whole = floored(recorded)
     both = (computed != NAT) & (whole != NAT)
     difference = np.where(both, whole - computed, NAT)
     causes, left, agreed = [], [], 0
@@ -144,7 +145,7 @@ def audit_columns(
             promises=mine.promises.values,
             number=rows,
             codes=mine.promises.codes[rows],
-            opened=_whole(cases.opened.column)[rows],
+            opened=floored(cases.opened.column)[rows],
             recorded=whole[rows],
             computed=computed[rows],
             tolerance=apart,
@@ -203,20 +204,10 @@ def audited_target(policy: Policy, target: str | None) -> str:
     if target is None and len(names) == 1:
         return names[0]
     if not names:
-        raise ColumnError(
+        raise UnknownTargetError(
             "no target to audit",
             why="the policy has none that runs from receipt",
             fix="audit a policy that has one, e.g. a response",
             target=target,
         )
-    raise ColumnError(
-        "no target given" if target is None else f'no target "{target}"',
-        why=f"the policy has {', '.join(names)}",
-        fix=f'say whose deadlines are recorded, e.g. target="{names[0]}"',
-        target=target,
-    )
-
-
-def _whole(column: Column) -> Array:
-    raw: Array = column.raw
-    return np.where(raw == NAT, NAT, raw // 1000) if column.has_nanos else raw
+    raise unknown_target(target, names)

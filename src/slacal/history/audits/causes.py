@@ -158,7 +158,7 @@ def _how(kind: CauseKind, other: Promise) -> str:
 def _others(compared: Compared, promise: Promise) -> Iterator[tuple[CauseKind, Promise]]:
     if promise.cutoff is not None:
         yield "cut-off", promise._replace(cutoff=None)
-    if promise.in_service:
+    if promise.is_plain_service:
         for landing in LANDINGS:
             if landing != (promise.landing or "close"):
                 yield "landing", promise._replace(landing=landing)

@@ -15,7 +15,7 @@ import numpy as np
 from slacal.calendars.almanac import Almanac
 from slacal.calendars.pages import Page
 from slacal.errors import HorizonError, RangeError, SlacalError, check_choice
-from slacal.history.kernel.columns import NAT, UNITS, Array, Block, Column
+from slacal.history.kernel.columns import NAT, UNITS, Array, Block, Column, column_of
 from slacal.history.kernel.tables import BLOCK, Room, Table
 from slacal.instants import Instant
 
@@ -249,6 +249,22 @@ def refuse_bad(found: Found, errors: Errors, *explain: Explain) -> None:
         row=row,
         column=name,
     )
+
+
+def in_unit(unit: str, column: Column, errors: Errors) -> Column:
+    """Return a column of microseconds or nanoseconds in one of the two that is no coarser.
+
+    Raises:
+        RangeError: an instant does not fit in nanoseconds; it names the row. NaT with "null".
+    """
+    if unit == column.unit:
+        return column
+    raw = column.raw
+    if column.low < -NS_FIT or column.high > NS_FIT:
+        bad = (raw != NAT) & (np.abs(raw) > NS_FIT)
+        refuse_bad(Found(raw, None, bad), errors, (column.name, lambda _: None))
+        raw = np.where(bad, NAT, raw)
+    return column_of(column.name, np.where(raw == NAT, NAT, raw * 1000), unit)
 
 
 def together(rows: int, parts: Iterable[tuple[Array, Found]], dtype: Any = np.int64) -> Found:

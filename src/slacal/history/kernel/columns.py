@@ -191,6 +191,12 @@ def shown(values: Array, unit: str, kind: str) -> Array:
     return values.view(f"{_KINDS[kind]}[{unit}]")
 
 
+def floored(column: Column) -> Array:
+    """Return a column's integers in microseconds, those of nanoseconds rounded down."""
+    raw: Array = column.raw
+    return np.where(raw == NAT, NAT, raw // 1000) if column.has_nanos else raw
+
+
 def instant_of(column: Column, row: int) -> Instant:
     """Return one row's value in whole microseconds, rounded down."""
     return int(column.block(slice(row, row + 1), None, 0).micros[0])

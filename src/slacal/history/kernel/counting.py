@@ -49,13 +49,13 @@ class Promise(NamedTuple):
     cutoff: Micros | None = None
 
     @property
-    def in_service(self) -> bool:
+    def is_plain_service(self) -> bool:
         """Whether it is a plain length of service time."""
         days = self.budget.kind == "business_days" and self.counting == "service_time"
         return days or self.budget.kind == "service_time"
 
     @property
-    def in_clock(self) -> bool:
+    def in_service(self) -> bool:
         """Whether its clock counts service time, and not real time."""
         return self.budget.kind in ("service_time", "business_days")
 
@@ -136,7 +136,7 @@ def due_by(almanac: Almanac, at: Column, promises: Sequence[Promise], codes: Arr
     alike: dict[Landing | None, list[int]] = {}
     parts: list[tuple[Array, Found]] = []
     for code, promise in enumerate(promises):
-        if promise.in_service and promise.length(almanac) > 0:
+        if promise.is_plain_service and promise.length(almanac) > 0:
             alike.setdefault(promise.landing, []).append(code)
         else:
             index = np.flatnonzero(codes == code)
@@ -160,7 +160,7 @@ def ask_due(almanac: Almanac, at: Column, promise: Promise) -> Asked:
 
 def due_of(almanac: Almanac, asked: Asked, at: Column, promise: Promise) -> Answers:
     """Return when a budget is used up for what is asked."""
-    if promise.in_service:
+    if promise.is_plain_service:
         length = np.broadcast_to(np.int64(promise.length(almanac)), (asked.rows,))
         return added(almanac, asked, at, column_of("budget", length, "us"), promise.landing)
     budget = promise.budget

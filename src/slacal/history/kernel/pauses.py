@@ -240,7 +240,7 @@ class _Clock:
 
     def __init__(self, almanac: Almanac, promise: Promise) -> None:
         self.almanac = almanac
-        self.in_service = promise.in_clock
+        self.in_service = promise.in_service
         self.landing = promise.landing or "close"
         self.ends = almanac.horizon.start, almanac.horizon.end
         first, last = almanac.horizon.first_year, almanac.horizon.last_year

@@ -11,7 +11,14 @@ import numpy as np
 
 from slacal.deadlines.events import Event, RepairName, check_repairs
 from slacal.deadlines.promise import Promise
-from slacal.errors import ColumnError, PrecisionError, WrongTypeError
+from slacal.errors import (
+    ColumnError,
+    EventError,
+    PrecisionError,
+    SlacalError,
+    UnknownCategoryError,
+    WrongTypeError,
+)
 from slacal.history.frames import Reading, factorized, read_instants
 from slacal.history.kernel.columns import NAT, Array, Column
 from slacal.history.logs.states import Events
@@ -110,14 +117,17 @@ class Read:
         zone: the time zone of the column of times.
         lost: the number of the first row that belongs to no case; None: there is none.
         at: the instant of each row; NaT where it has none.
+        log: what the columns are.
+        category: the column of categories; None: there is none.
     """
 
     events: Events
     first: Array
-    zone: str | None
+    zone: Any
     lost: int | None
     at: Array
     log: EventLog
+    category: str | None
     _labels: dict[str, Labels]
     _parted: Array  # which rows have a part of a microsecond
 
@@ -126,6 +136,12 @@ class Read:
         first = self.events.first[case]
         rows: Array = self.events.row[first : first + self.events.count[case]]
         return rows
+
+    def column_of(self, error: SlacalError) -> str:
+        """Return the column that an error about an event is about."""
+        if isinstance(error, UnknownCategoryError):
+            return self.category or "category"
+        return self.log.kind if isinstance(error, EventError) else self.log.at
 
     def event(self, row: int) -> Event:
         """Return the event of a row.
@@ -137,14 +153,14 @@ class Read:
         if at is None or kind is None:
             column = self.log.at if at is None else self.log.kind
             raise ColumnError(
-                f'nothing in column "{column}"',
+                "nothing",
                 why="an event has a kind, and happens at an instant of the years 1 to 9999",
                 fix="fill it in, or leave the row out",
                 column=column,
             )
         if self._parted[row]:
             raise PrecisionError(
-                "nanoseconds",
+                "a part of a microsecond",
                 why="events happen at whole microseconds",
                 fix="round the column first",
                 column=self.log.at,
@@ -179,7 +195,7 @@ def read_events(
     events = Events(np.cumsum(count) - count, count, number, row, *of_row)
     lost = np.flatnonzero(case.codes < 0)
     first_lost = int(lost[0]) if len(lost) else None
-    return Read(events, case.first, times.zone, first_lost, at, log, labels, parted)
+    return Read(events, case.first, times.zone, first_lost, at, log, category, labels, parted)
 
 
 def _labels(table: Any, log: EventLog, category: str | None) -> dict[str, Labels]:
@@ -188,8 +204,18 @@ def _labels(table: Any, log: EventLog, category: str | None) -> dict[str, Labels
         "motivation": Labels.where_present(table, "motivation"),
         "reason": Labels.where_present(table, log.reason),
     }
-    codes = Labels(table, category) if category else Labels.where_present(table, None)
+    codes = _categories(table, category)
     return {"kind": Labels(table, log.kind), "category": codes, **found}
+
+
+def _categories(table: Any, category: str | None) -> Labels:
+    if category is None or category in table.columns:
+        return Labels.where_present(table, category)
+    try:
+        return Labels(table, category)
+    except ColumnError as error:
+        fix = f"{error.fix}, or say category=None"
+        raise ColumnError(error.what, why=error.why, fix=fix, **error.facts) from None
 
 
 def _misplaced(labels: dict[str, Labels], kind: Array, promise: Promise) -> Array:

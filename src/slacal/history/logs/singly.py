@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from slacal.deadlines.case import Tracker
-from slacal.deadlines.events import OVER, Log
+from slacal.deadlines.events import OVER, Event, Log, check_kind
 from slacal.deadlines.promise import Promise
-from slacal.errors import SlacalError
+from slacal.errors import EventError, SlacalError
 from slacal.history.logs.outcomes import Outcomes
 from slacal.history.logs.reading import Read
 from slacal.instants import Instant
@@ -14,22 +14,36 @@ from slacal.instants import Instant
 def track(read: Read, case: int, promise: Promise, now: Instant | None) -> Tracker:
     """Return a case as it is known at an instant, or by all of its events.
 
+    What happens after *now* only has to make sense.
+
     Raises:
         SlacalError: what tracking its events raises, with the number of the row.
     """
     tracker = Tracker(promise, read.log.repair)
+    later: Log | None = None
     for row in read.rows_of(case).tolist():
         try:
-            tracker.add(read.event(row))
+            event = read.event(row)
+            if later is None and (now is None or event.instant <= now):
+                tracker.add(event)
+            else:
+                later = tracker.log.copy() if later is None else later
+                _check(event, later, tracker)
         except SlacalError as error:
-            raise about(error, row, read.log.at) from None
-    if now is None or not tracker.events or tracker.events[-1].instant <= now:
-        return tracker
-    known = Tracker(promise)
-    for event in tracker.events:
-        if event.instant <= now:
-            known.add(event)
-    return known
+            raise about(error, row, read) from None
+    return tracker
+
+
+def _check(event: Event, log: Log, tracker: Tracker) -> None:
+    """Raise what adding an event would raise, and go on in the log."""
+    check_kind(event, tracker.promise.kinds)
+    if event.category is not None:
+        tracker.promise.row(event.category)
+    try:
+        log.take(event)
+    except EventError as error:
+        if error.facts.get("problem") not in tracker.repair:
+            raise
 
 
 def clocks_of(
@@ -47,7 +61,7 @@ def clocks_of(
     try:
         return [Outcomes.of_one(case, run, now) for run in runs]
     except SlacalError as error:
-        raise about(error, int(read.first[case]), read.log.at) from None
+        raise about(error, int(read.first[case]), read) from None
 
 
 def ended_of(tracker: Tracker) -> Instant | None:
@@ -63,7 +77,9 @@ def ended_of(tracker: Tracker) -> Instant | None:
     return ended
 
 
-def about(error: SlacalError, row: int, column: str) -> SlacalError:
+def about(error: SlacalError, row: int, read: Read) -> SlacalError:
     """Return an error as one about a row of a table."""
-    facts = {"column": column, **error.facts, "row": row}
-    return type(error)(f"row {row}: {error.what}", why=error.why, fix=error.fix, **facts)
+    column = error.facts.get("column") or read.column_of(error)
+    facts = {**error.facts, "row": row, "column": column}
+    what = f'row {row}, column "{column}": {error.what}'
+    return type(error)(what, why=error.why, fix=error.fix, **facts)

@@ -16,7 +16,8 @@ from slacal.history.kernel.columns import NAT, Array
 from slacal.history.logs.cases import TrackedCases
 from slacal.history.logs.outcomes import Outcomes
 from slacal.history.logs.reading import EventLog, Read, read_events
-from slacal.instants import Instant, to_instant
+from slacal.history.promises import check_now
+from slacal.instants import Instant
 from slacal.policy import Policy
 
 _NOT_STARTED, _RUNNING, _PAUSED, _MET, _BREACHED, _CANCELLED = range(6)
@@ -73,20 +74,11 @@ def _tracked(
     table: Any, policy: Policy, log: EventLog, question: Question, cycles_of: str | None = None
 ) -> TrackedCases:
     promise, errors = policy.promise, question.reading.errors
-    now = None if question.now is None else _checked(policy, question.now)
+    now = check_now(policy, question.now)
     read = read_events(table, log, question.category, promise, question.reading)
     if errors == "raise" and read.lost is not None:
         raise _lost(read)
     return TrackedCases(read, promise, now, errors, cycles_of)
-
-
-def _checked(policy: Policy, now: datetime) -> Instant:
-    """Return an instant that all clocks of a policy know, or raise `HorizonError`."""
-    at = to_instant(now)
-    for row in policy.promise.watches.values():
-        for watch in row.values():
-            watch.almanac.check(at)
-    return at
 
 
 def _about(
@@ -146,7 +138,7 @@ def _states(outcomes: Outcomes, now: Instant | None) -> Array:
 def _lost(read: Read) -> ColumnError:
     column = read.log.case
     return ColumnError(
-        f'row {read.lost}: nothing in column "{column}"',
+        f'row {read.lost}, column "{column}": nothing',
         why="an event belongs to a case",
         fix="fill it in, or leave the row out",
         row=read.lost,
