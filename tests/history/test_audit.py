@@ -286,7 +286,7 @@ def test_what_cannot_be_audited_is_said() -> None:
     answer = Target("next_response", "1 hour", starts_on=("customer_replied",))
     later = Policy("p", DESK, [Category("A", "A", "", [answer])], default_category="A")
     for target in (None, "next_response"):
-        with pytest.raises(ColumnError, match="none that runs from receipt"):
+        with pytest.raises(UnknownTargetError, match="none that runs from receipt"):
             audit(frame, later, target=target)
 
 

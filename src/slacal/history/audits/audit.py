@@ -11,7 +11,7 @@ import narwhals as nw
 import numpy as np
 
 from slacal.calendars import Calendar
-from slacal.errors import ColumnError, RangeError
+from slacal.errors import RangeError, UnknownTargetError
 from slacal.history.audits.causes import Cause, Compared, likely_causes
 from slacal.history.evaluate import Cases, read_cases, target_names
 from slacal.history.frames import Frame, Reading, read_instants
@@ -204,7 +204,7 @@ def audited_target(policy: Policy, target: str | None) -> str:
     if target is None and len(names) == 1:
         return names[0]
     if not names:
-        raise ColumnError(
+        raise UnknownTargetError(
             "no target to audit",
             why="the policy has none that runs from receipt",
             fix="audit a policy that has one, e.g. a response",
