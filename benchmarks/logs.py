@@ -12,8 +12,6 @@ import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from statistics import median
-from time import process_time
 from typing import Any
 
 import numpy as np
@@ -25,7 +23,7 @@ sys.path[:1] = [str(ROOT / "src"), str(ROOT)]
 
 from benchmarks.cases import SEED  # noqa: E402
 from benchmarks.table import plain_table  # noqa: E402
-from benchmarks.timing import no_garbage_collection  # noqa: E402
+from benchmarks.timing import cost  # noqa: E402
 from slacal import Event, history, policies  # noqa: E402
 
 POLICY = policies.invantive()
@@ -94,16 +92,6 @@ def check(table: pl.DataFrame, sample: dict[str, list[Row]]) -> None:
             near = abs(rows[name][f"{target}_share"] - share) < 1e-9
             if mine != [due, state, elapsed] or not near:
                 sys.exit(f"WRONG ANSWER, so no figures. {name}: {mine}, not {due}, {state}")
-
-
-def cost(call: Any, rounds: int) -> float:
-    took = []
-    with no_garbage_collection():
-        for _ in range(rounds + 1):
-            start = process_time()
-            call()
-            took.append(process_time() - start)
-    return median(took[1:])
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -12,8 +12,6 @@ import sys
 from collections.abc import Sequence
 from datetime import UTC
 from pathlib import Path
-from statistics import median
-from time import process_time
 from typing import Any
 
 import numpy as np
@@ -26,7 +24,7 @@ from benchmarks.cases import SEED  # noqa: E402
 from benchmarks.incidents import KINDS, POLICY, in_polars  # noqa: E402
 from benchmarks.memory import beyond  # noqa: E402
 from benchmarks.table import plain_table  # noqa: E402
-from benchmarks.timing import no_garbage_collection  # noqa: E402
+from benchmarks.timing import cost  # noqa: E402
 from slacal import history  # noqa: E402
 from slacal.history import PerRow  # noqa: E402
 
@@ -60,16 +58,6 @@ def bare(table: pl.DataFrame) -> Any:
         for d in days.values()
     ]
     return lambda: [history.due(POLICY.calendar, at, budgets) for budgets in by_row]
-
-
-def cost(call: Any, rounds: int) -> float:
-    took = []
-    with no_garbage_collection():
-        for _ in range(rounds + 1):
-            start = process_time()
-            call()
-            took.append(process_time() - start)
-    return median(took[1:])
 
 
 def memory(kind: str, rows: int) -> str:

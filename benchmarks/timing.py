@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from statistics import median
-from time import perf_counter_ns
+from time import perf_counter_ns, process_time
 from typing import Any, TypeVar
 
 from benchmarks.contender import Job
@@ -46,6 +46,17 @@ class Sample:
     @property
     def minimum(self) -> float:
         return min(self.rounds)
+
+
+def cost(call: Callable[..., object], rounds: int) -> float:
+    """Return the median of what a call takes, in seconds of processor time, once it is warm."""
+    took = []
+    with no_garbage_collection():
+        for _ in range(rounds + 1):
+            start = process_time()
+            call()
+            took.append(process_time() - start)
+    return median(took[1:])
 
 
 @contextmanager

@@ -13,8 +13,8 @@ from slacal.calendars import Calendar
 from slacal.calendars.counting import COUNTINGS, Counting
 from slacal.errors import RangeError, WrongTypeError, check_choice
 from slacal.history import questions
-from slacal.history.frames import Frame, Reading
-from slacal.history.groups import By, key_names, numbers, read_table, stacked
+from slacal.history.frames import Frame, Reading, read_table
+from slacal.history.groups import By, key_names, numbers, stacked
 from slacal.history.kernel.columns import NAT, Array
 from slacal.history.waiting import Closes, Waiting, ends_of
 

@@ -13,8 +13,8 @@ import narwhals as nw
 import numpy as np
 
 from slacal.errors import RangeError, WrongTypeError
-from slacal.history.frames import Frame, plain_series
-from slacal.history.groups import By, Groups, key_names, numbers, read_table, stacked
+from slacal.history.frames import Frame, plain_series, read_table
+from slacal.history.groups import By, Groups, key_names, numbers, stacked
 from slacal.history.kernel.columns import NAT, Array
 from slacal.history.shares import shares_of
 from slacal.history.verdicts import Verdicts, lengths_of, targets_of

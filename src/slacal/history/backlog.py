@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from slacal.calendars import Calendar
-from slacal.history.frames import Frame, Reading, plain_series, read_instants
-from slacal.history.groups import By, key_names, numbers, read_table, stacked
+from slacal.history.frames import Frame, Reading, plain_series, read_instants, read_table
+from slacal.history.groups import By, key_names, numbers, stacked
 from slacal.history.kernel.columns import NAT, Array, floored
 from slacal.history.questions import elapsed
 from slacal.history.waiting import Closes, Waiting, ends_of

@@ -20,23 +20,6 @@ By = str | Sequence[str]
 _PLAIN = {"string_view": "string", "binary_view": "binary"}  # Arrow has no `take` for views
 
 
-def read_table(frame: Frame) -> Any:
-    """Return a narwhals frame; a lazy table is collected.
-
-    Raises:
-        ColumnError: it is no table.
-    """
-    try:
-        table = nw.from_native(frame)
-    except TypeError:
-        raise ColumnError(
-            f"a {type(frame).__name__}",
-            why="a history is a table",
-            fix="pass a pandas, Polars or Arrow table",
-        ) from None
-    return table.collect() if isinstance(table, nw.LazyFrame) else table
-
-
 def key_names(by: By, taken: Sequence[str]) -> list[str]:
     """Return the columns to group by.
 

@@ -10,8 +10,8 @@ import numpy as np
 
 from slacal.errors import RangeError, check_choice
 from slacal.history.answers import ATTAINED, attained, least_times
-from slacal.history.frames import Frame, plain_series
-from slacal.history.groups import By, Groups, key_names, read_table, stacked
+from slacal.history.frames import Frame, plain_series, read_table
+from slacal.history.groups import By, Groups, key_names, stacked
 from slacal.history.kernel.columns import NAT, Array
 from slacal.history.periods import EVERY, Every, period_text, periods_of
 from slacal.history.shares import Shares, changes, shares_of

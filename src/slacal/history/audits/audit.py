@@ -14,8 +14,8 @@ from slacal.calendars import Calendar
 from slacal.errors import RangeError, UnknownTargetError
 from slacal.history.audits.causes import Cause, Compared, likely_causes
 from slacal.history.evaluate import Cases, read_cases, target_names
-from slacal.history.frames import Frame, Reading, read_instants
-from slacal.history.groups import date_series, read_table, stacked
+from slacal.history.frames import Frame, Reading, read_instants, read_table
+from slacal.history.groups import date_series, stacked
 from slacal.history.kernel.asking import Errors, check_errors
 from slacal.history.kernel.columns import NAT, Array, Column, floored
 from slacal.history.promises import Promised, promised, unknown_target

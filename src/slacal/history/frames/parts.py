@@ -20,16 +20,7 @@ PART = 1 << 17  # rows of a table that are worked on at a time
 
 def eager(frame: Frame, work: Callable[[Any], Any]) -> Frame:
     """Return what *work* makes of a frame, as a frame of the same kind; a lazy one stays lazy."""
-    try:
-        found = nw.from_native(frame)
-    except TypeError:
-        raise ColumnError(
-            f"a {type(frame).__name__}",
-            why="a history is a table",
-            fix="pass a pandas, Polars or Arrow table",
-        ) from None
-    except nw.exceptions.DuplicateError as error:
-        raise _two_of_one_name(error) from None
+    found = _table(frame)
     if not isinstance(found, nw.LazyFrame):
         return work(found).to_native()
 
@@ -40,6 +31,29 @@ def eager(frame: Frame, work: Callable[[Any], Any]) -> Frame:
     empty = native.head(0).collect()
     whole = {f"{what}_pushdown": False for what in ("predicate", "projection", "slice")}
     return native.map_batches(batch, schema=batch(empty).schema, **whole)
+
+
+def read_table(frame: Frame) -> Any:
+    """Return a narwhals frame; a lazy table is collected.
+
+    Raises:
+        ColumnError: it is no table, or has two columns of one name.
+    """
+    table = _table(frame)
+    return table.collect() if isinstance(table, nw.LazyFrame) else table
+
+
+def _table(frame: Frame) -> Any:
+    try:
+        return nw.from_native(frame)
+    except TypeError:
+        raise ColumnError(
+            f"a {type(frame).__name__}",
+            why="a history is a table",
+            fix="pass a pandas, Polars or Arrow table",
+        ) from None
+    except nw.exceptions.DuplicateError as error:
+        raise _two_of_one_name(error) from None
 
 
 def column_named(frame: Any, name: str) -> Any:
