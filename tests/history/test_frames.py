@@ -241,7 +241,7 @@ def test_parts_join_into_what_one_table_gives(
     def columns(part: Any) -> list[Any]:
         number = part["x"].to_numpy()
         skip = np.isin(number, nulls)
-        times = np.where(skip, np.datetime64("NaT"), start + number * np.timedelta64(1, "h"))
+        times = np.where(skip, np.datetime64("NaT", "us"), start + number * np.timedelta64(1, "h"))
         return [
             time_series(part, "at", times, "Europe/Amsterdam"),
             plain_series(part, "odd", number % 2 == 1, skip),
