@@ -182,7 +182,9 @@ def in_parts(
     frame: Any, monkeypatch: pytest.MonkeyPatch, columns: Callable[[Any], list[Any]]
 ) -> Any:
     monkeypatch.setattr("slacal.history.frames.parts.PART", SIZE)
-    return with_columns_of_parts(nw.from_native(frame), columns).to_native()
+    return with_columns_of_parts(
+        nw.from_native(frame), lambda part, first: columns(part)
+    ).to_native()
 
 
 def test_pandas_columns_are_written_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -40,8 +40,7 @@ def run(args: Namespace) -> int:
     with _opened(args.file) as file:
         rows = _read(file, policy, args)
     found = _audit(policy, args, rows)
-    shown = _data(policy, found, rows) if args.json else None
-    print(_text(policy, found, rows) if shown is None else json_text(shown))
+    print(json_text(_data(policy, found, rows)) if args.json else _text(policy, found, rows))
     return int(found.agreed < found.compared)
 
 

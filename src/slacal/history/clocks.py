@@ -11,8 +11,8 @@ from slacal.deadlines.reading import State
 from slacal.history.frames import plain_series, text_series, time_series
 from slacal.history.kernel.columns import NAT, Array
 
-_STATES: tuple[State, ...] = get_args(State)
-_NOT_STARTED, _RUNNING, _PAUSED, _MET, _BREACHED, _ = range(6)
+STATES: tuple[State, ...] = get_args(State)
+NOT_STARTED, RUNNING, PAUSED, MET, BREACHED, CANCELLED = range(6)
 
 
 @attrs.frozen(eq=False)
@@ -32,9 +32,9 @@ class Clocks:
 
     def states(self, waits: Array, bad: Array | None) -> Array:
         """Return the state of each clock, given those that start later, and bad rows."""
-        found = np.where(self.due == NAT, _PAUSED, _RUNNING)
-        found[waits] = _NOT_STARTED
-        found = np.where(self.judged, np.where(self.met, _MET, _BREACHED), found)
+        found = np.where(self.due == NAT, PAUSED, RUNNING)
+        found[waits] = NOT_STARTED
+        found = np.where(self.judged, np.where(self.met, MET, BREACHED), found)
         has_none = self.granted == NAT
         return np.where(has_none if bad is None else has_none | bad, -1, found)
 
@@ -64,5 +64,5 @@ class Clocks:
             plain_series(frame, f"{target}_share", share, np.isnan(share)),
         ]
         if self.state is not None:
-            found.append(text_series(frame, f"{target}_state", self.state, _STATES))
+            found.append(text_series(frame, f"{target}_state", self.state, STATES))
         return found

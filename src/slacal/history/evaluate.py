@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -96,10 +96,7 @@ def evaluate(
         _check_alone(pauses=pauses, events=events)
         return eager(frame, lambda found: cases_of(found, policy, log, question))
 
-    def part(found: Any, ordered: Ordered | None) -> list[Any]:
-        return _of_part(found, policy, question, events, ordered)
-
-    return eager(frame, lambda found: with_columns_of_parts(found, _in_parts(found, part, pauses)))
+    return eager(frame, lambda found: _with_answers(found, policy, question, events, pauses))
 
 
 def _check_alone(**others: object) -> None:
@@ -112,6 +109,23 @@ def _check_alone(**others: object) -> None:
                 fix=f"leave {name} out, or log",
                 value=name,
             )
+
+
+def _with_answers(
+    frame: Any,
+    policy: Policy,
+    question: Question,
+    events: Mapping[str, str] | None,
+    pauses: Pauses | None,
+) -> Any:
+    """Return a narwhals table of cases with what became of each target."""
+    ordered = _ordered(pauses, len(frame))
+
+    def part(rows: Any, first: int) -> list[Any]:
+        mine = None if ordered is None else ordered.part(first, len(rows))
+        return _of_part(rows, policy, question, events, mine)
+
+    return with_columns_of_parts(frame, part)
 
 
 def _of_part(
@@ -148,26 +162,15 @@ def _check_names(series: list[Any], asked: Iterable[str | None]) -> None:
             )
 
 
-def _in_parts(
-    frame: Any, work: Callable[[Any, Ordered | None], list[Any]], pauses: Pauses | None
-) -> Callable[[Any], list[Any]]:
-    """Return what takes the parts of a frame in turn, each with its own pauses."""
+def _ordered(pauses: Pauses | None, rows: int) -> Ordered | None:
+    """Return the pauses of so many rows in order; None: there is no word of any."""
     check_is_pauses(pauses)
     if pauses is None:
-        return lambda found: work(found, None)
-    if not len(frame):  # a lazy frame asks with no rows for its columns first
+        return None
+    if not rows:  # a lazy frame asks with no rows for its columns first
         none: Array = np.zeros(0, np.int64)
-        return lambda found: work(found, Ordered(none, none, none, none))
-    ordered = pauses.in_order(len(frame))
-    first = 0
-
-    def part(found: Any) -> list[Any]:
-        nonlocal first
-        mine = ordered.part(first, len(found))
-        first += len(found)
-        return work(found, mine)
-
-    return part
+        return Ordered(none, none, none, none)
+    return pauses.in_order(rows)
 
 
 def target_names(policy: Policy) -> list[str]:

@@ -11,13 +11,11 @@ import narwhals as nw
 import numpy as np
 
 from slacal.errors import ColumnError, WrongTypeError
-from slacal.history.frames import Frame, factorized
+from slacal.history.frames import Frame, factorized, plain
 from slacal.history.kernel.columns import NAT, Array
 from slacal.history.periods import EVERY, period_text, periods_of
 
 By = str | Sequence[str]
-
-_PLAIN = {"string_view": "string", "binary_view": "binary"}  # Arrow has no `take` for views
 
 
 def key_names(by: By, taken: Sequence[str]) -> list[str]:
@@ -80,7 +78,7 @@ class Groups:
             count, codes = _renumbered(codes * values + ranks, count * values)
         first: Array = np.empty(count, np.int64)
         first[codes[::-1]] = np.arange(len(table))[::-1]  # of several, the one assigned last stays
-        found = [_plain(table[name])[first] for name in names]
+        found = [plain(table[name])[first] for name in names]
         keys = (_texts(key, n) if n in meant else key for n, key in zip(names, found, strict=True))
         return cls(count, codes, tuple(keys))
 
@@ -125,7 +123,7 @@ def _renumbered(codes: Array, count: int) -> tuple[int, Array]:
 def _ranked(table: Any, name: str) -> tuple[int, Array]:
     """Return above all ranks of a column's values, and each row's; that of null is 0."""
     found = factorized(table, name)
-    distinct = _plain(table[name])[found.first]
+    distinct = plain(table[name])[found.first]
     ranks: Array = np.zeros(len(found.first) + 1, np.int64)
     ranks[_order(distinct)] = np.arange(1, len(ranks))
     return len(ranks), ranks[found.codes]  # -1, null, is the last
@@ -147,21 +145,6 @@ def _order_one_by_one(values: list[Any]) -> list[int]:
         return sorted(places, key=lambda place: (type(values[place]).__name__, values[place]))
     except TypeError:
         return list(places)
-
-
-def _plain(series: Any) -> Any:
-    """Return a series without the dictionary that each chunk of an Arrow column may have."""
-    native = series.to_native()
-    if series.implementation.is_pyarrow():
-        value_type = _PLAIN.get(str(native.type)) or getattr(native.type, "value_type", None)
-        if value_type is not None:
-            return nw.from_native(native.cast(value_type), series_only=True).alias(series.name)
-    if series.implementation.is_pandas():
-        value_type = getattr(getattr(native.dtype, "pyarrow_dtype", None), "value_type", None)
-        if value_type is not None:
-            dtype = type(native.dtype)(value_type)
-            return nw.from_native(native.astype(dtype), series_only=True)
-    return series
 
 
 def _texts(numbers: Any, every: Any) -> Any:

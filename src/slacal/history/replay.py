@@ -51,13 +51,13 @@ def replay(frame: Frame, before: Policy, after: Policy | Calendar, **how: Any) -
         first = old.columns.index(_names(names[0])[0])
         return old.select(*old.columns[:first]).with_columns(*columns(table, old))
 
-    def rows(table: Any) -> list[Any]:
+    def rows(table: Any, first: int) -> list[Any]:
         return columns(table, _evaluated(table, before, how))
 
     if log is not None:
         return eager(frame, cases)
     if how.get("pauses") is not None:  # they count the rows of the whole table
-        return eager(frame, lambda table: table.with_columns(*rows(table)))
+        return eager(frame, lambda table: table.with_columns(*rows(table, 0)))
     return eager(frame, lambda table: with_columns_of_parts(table, rows))
 
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from typing import Any
 
 import attrs
 import narwhals as nw
 import numpy as np
 
-from slacal.deadlines.reading import State
 from slacal.errors import ColumnError
+from slacal.history.clocks import CANCELLED, NOT_STARTED, STATES
 from slacal.history.frames import codes_of, column_named
 from slacal.history.kernel.columns import Array
 
-_STATES = {state: code for code, state in enumerate(get_args(State))}
-_NO_CASE = [-1, _STATES["not_started"], _STATES["cancelled"]]  # -1: null
+_STATES: dict[str, int] = {state: code for code, state in enumerate(STATES)}
+_NO_CASE = [-1, NOT_STARTED, CANCELLED]  # -1: null
 
 
 def targets_of(table: Any) -> list[str]:

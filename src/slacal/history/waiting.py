@@ -68,7 +68,7 @@ class Closes:
         """Return how many of each group's rows have reached *first* at a close, and not *last*."""
         return self.reached(first, groups) - self.reached(np.maximum(first, last), groups)
 
-    def columns(self, table: Any, groups: Groups, zone: str | None) -> list[Any]:
+    def columns(self, table: Any, groups: Groups, zone: Any) -> list[Any]:
         """Return the columns that say which group, day and close each cell is, day after day."""
         dated = [*self.days] * groups.count
         closes = np.tile(self.at, groups.count).view("M8[us]")
@@ -90,7 +90,7 @@ class Waiting:
     began: Array
     done: Array
     groups: Groups
-    zone: str | None
+    zone: Any
 
     @classmethod
     def of(

@@ -1,6 +1,6 @@
 """Tables in and out, of whatever make: columns as arrays and back, zones and nulls kept."""
 
-from slacal.history.frames.labels import Factorized, codes_of, factorized, unknown_row
+from slacal.history.frames.labels import Factorized, codes_of, factorized, plain, unknown_row
 from slacal.history.frames.parts import (
     Frame,
     column_named,
@@ -14,6 +14,6 @@ from slacal.history.frames.zoned import walls_of
 
 __all__ = [
     "Factorized", "Frame", "Reading", "Zoned", "codes_of", "column_named", "eager", "factorized",
-    "plain_series", "read_instants", "read_table", "text_series", "time_series", "unknown_row",
-    "walls_of", "with_columns_of_parts",
+    "plain", "plain_series", "read_instants", "read_table", "text_series", "time_series",
+    "unknown_row", "walls_of", "with_columns_of_parts",
 ]  # fmt: skip

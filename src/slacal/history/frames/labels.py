@@ -9,14 +9,12 @@ import attrs
 import narwhals as nw
 import numpy as np
 
-from slacal.errors import (
-    ColumnError,
-    UnknownLabelError,
-    did_you_mean,
-)
+from slacal.errors import ColumnError, UnknownLabelError, did_you_mean
 from slacal.history.frames.parts import column_named
 from slacal.history.kernel.columns import Array
 from slacal.history.kernel.per_row import is_none
+
+_VIEWS = {"string_view": "string", "binary_view": "binary"}
 
 
 @attrs.frozen(eq=False)
@@ -45,7 +43,7 @@ def factorized(frame: Any, name: str) -> Factorized:
     Raises:
         ColumnError: no such column, or its values cannot be told apart, as lists cannot.
     """
-    series = _without_dictionary(column_named(frame, name))
+    series = plain(column_named(frame, name))
     codes = None if series.dtype.is_nested() else _numbered(series)
     if codes is None:
         raise ColumnError(
@@ -58,18 +56,29 @@ def factorized(frame: Any, name: str) -> Factorized:
     return Factorized(codes, np.flatnonzero(np.diff(newest, prepend=-1)), series)
 
 
-def _without_dictionary(series: Any) -> Any:
-    """Return a series without the dictionaries of Arrow's chunks, or views of text."""
-    if not series.implementation.is_pyarrow():
-        return series
-    import pyarrow as pa
+def plain(series: Any) -> Any:
+    """Return a series without the dictionary that each chunk of an Arrow column may have.
 
+    Views of Arrow become what they show, as it has no `take` for them.
+    """
     native = series.to_native()
-    if pa.types.is_dictionary(native.type):
-        native = native.cast(native.type.value_type)
-    if pa.types.is_string_view(native.type):
-        native = native.cast(pa.string())
-    return nw.from_native(native, series_only=True)
+    if series.implementation.is_pyarrow():
+        value_type = _value_type(native.type)
+        if value_type is not None:
+            return nw.from_native(native.cast(value_type), series_only=True).alias(series.name)
+    if series.implementation.is_pandas():
+        value_type = _value_type(getattr(native.dtype, "pyarrow_dtype", None))
+        if value_type is not None:
+            dtype = type(native.dtype)(value_type)
+            return nw.from_native(native.astype(dtype), series_only=True)
+    return series
+
+
+def _value_type(arrow_type: Any) -> Any:
+    """Return what an Arrow type's dictionaries or views are of; None: it has none."""
+    shown = _VIEWS.get(str(arrow_type))
+    is_dictionary = str(arrow_type).startswith("dictionary<")
+    return arrow_type.value_type if is_dictionary else shown
 
 
 def _numbered(series: Any) -> Array | None:

@@ -8,11 +8,7 @@ from typing import Any
 import narwhals as nw
 import numpy as np
 
-from slacal.errors import (
-    ColumnError,
-    SlacalError,
-    did_you_mean,
-)
+from slacal.errors import ColumnError, SlacalError, did_you_mean
 
 Frame = Any  # a pandas, Polars or Arrow table
 PART = 1 << 17  # rows of a table that are worked on at a time
@@ -72,18 +68,19 @@ def column_named(frame: Any, name: str) -> Any:
     )
 
 
-def with_columns_of_parts(frame: Any, columns: Callable[[Any], list[Any]]) -> Any:
+def with_columns_of_parts(frame: Any, columns: Callable[[Any, int], list[Any]]) -> Any:
     """Return a narwhals frame with more columns, made of some rows at a time.
 
-    So what is needed on the way does not grow with the table.
+    So what is needed on the way does not grow with the table. *columns* gets some rows, and which
+    one is the first of them.
     """
     if len(frame) <= PART:
-        return frame.with_columns(*columns(frame))
+        return frame.with_columns(*columns(frame, 0))
     found = _Whole(len(frame)) if frame.implementation.is_pandas() else _Chunks()
     for first in range(0, len(frame), PART):
         part = frame[first : first + PART]
         try:
-            found.add(part, columns(part), first)
+            found.add(part, columns(part, first), first)
         except SlacalError as error:
             raise _further_down(error, first) from None
     return frame.with_columns(*found.columns())

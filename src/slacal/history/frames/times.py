@@ -6,10 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from slacal.errors import (
-    ChoiceError,
-    ColumnError,
-)
+from slacal.errors import ChoiceError, ColumnError
 from slacal.history.frames.parts import column_named
 from slacal.history.frames.zoned import times_of
 from slacal.history.kernel.asking import Errors

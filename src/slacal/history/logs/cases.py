@@ -14,7 +14,7 @@ from slacal.history.logs.courses import Courses, Steps
 from slacal.history.logs.outcomes import Outcomes
 from slacal.history.logs.reading import Read
 from slacal.history.logs.singly import clocks_of, ended_of, track
-from slacal.history.logs.states import NONE, Events, follow
+from slacal.history.logs.states import NONE, Events, follow, kept
 from slacal.instants import Instant
 
 # One step through all cases together costs about as much as so many events one by one.
@@ -63,7 +63,7 @@ class TrackedCases:
     def _sensible(self, errors: Errors) -> Steps:
         """Return the events known by now, of the cases that make sense and are not too long."""
         events = self.read.events
-        events = events.kept(~self._singly[events.case])
+        events = kept(events, ~self._singly[events.case])
         followed = follow(events, self.promise.kinds, self.read.log.repair)
         is_bad = followed.bad != NONE
         if errors == "raise":  # alone they say why
@@ -71,7 +71,7 @@ class TrackedCases:
         keep = ~followed.left_out & ~is_bad[events.case]
         if self.now is not None:
             keep &= events.at <= self.now
-        events, state = events.kept(keep), followed.state[keep]
+        events, state = kept(events, keep), followed.state[keep]
         steps = _steps(events, self.promise)
         some = np.flatnonzero(events.count)
         last = events.first[some] + events.count[some] - 1

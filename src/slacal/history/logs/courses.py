@@ -27,7 +27,7 @@ from slacal.deadlines.clock import (
 from slacal.history.kernel.columns import NAT, Array
 from slacal.history.logs.clocks import Watches
 from slacal.history.logs.runs import Runs
-from slacal.history.logs.states import NONE, kept_places
+from slacal.history.logs.states import NONE, kept
 
 
 @attrs.frozen(eq=False)
@@ -57,11 +57,7 @@ class Steps:
     def mattering(self, kinds: Array) -> Steps:
         """Return those that may matter where only some *kinds* do anything."""
         keep = kinds[self.kind] | (self.code != self.before) | (self.received != NAT)
-        if keep.all():
-            return self
-        first, count = kept_places(self.first, self.count, keep)
-        columns = attrs.astuple(self, recurse=False)[2:]
-        return Steps(first, count, *(column[keep] for column in columns))
+        return kept(self, keep)
 
 
 class Courses:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from typing import TypeVar
 
 import attrs
 import numpy as np
@@ -46,19 +47,19 @@ class Events:
     content: Array
     odd: Array
 
-    def kept(self, keep: Array) -> Events:
-        """Return these without some; *keep* marks those that stay."""
-        if keep.all():
-            return self
-        first, count = kept_places(self.first, self.count, keep)
-        columns = attrs.astuple(self, recurse=False)[2:]
-        return Events(first, count, *(column[keep] for column in columns))
+
+ByCase = TypeVar("ByCase", bound=attrs.AttrsInstance)
 
 
-def kept_places(first: Array, count: Array, keep: Array) -> tuple[Array, Array]:
-    """Return where the events of each case begin and how many they are, without some."""
+def kept(found: ByCase, keep: Array) -> ByCase:
+    """Return events or steps by case (`first`, `count`, then columns) without some of them."""
+    if keep.all():
+        return found
+    first, count, *columns = attrs.astuple(found, recurse=False)
     before: Array = np.append(0, np.cumsum(keep))
-    return before[first], before[first + count] - before[first]
+    start, end = before[first], before[first + count]
+    make: Callable[..., ByCase] = type(found)
+    return make(start, end - start, *(column[keep] for column in columns))
 
 
 @attrs.frozen(eq=False)
@@ -106,7 +107,7 @@ class _Logs:
         odd = early | doubled | again | (after == _REFUSED)
         if odd.any():
             problem = np.where(early, _ORDER, np.where(doubled, _DOUBLED, NONE))[odd]
-            self._refuse(case[odd], event[odd], problem, after[odd])
+            self._refuse(case[odd], event[odd], problem)
             case, event, kind, after = case[~odd], event[~odd], kind[~odd], after[~odd]
         self.received[case[kind == _RECEIVED]] = event[kind == _RECEIVED]
         moved = after != self.state[case]
@@ -116,7 +117,7 @@ class _Logs:
         self.first[case[begins]] = event[begins]
         self.last[case] = event
 
-    def _refuse(self, case: Array, event: Array, problem: Array, after: Array) -> None:
+    def _refuse(self, case: Array, event: Array, problem: Array) -> None:
         """Leave out what does not follow, or mark its case bad."""
         kinds = self.events.kind
         kind, other = kinds[event], self.since[case]

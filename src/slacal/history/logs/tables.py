@@ -10,7 +10,15 @@ import numpy as np
 
 from slacal.deadlines.events import STATES
 from slacal.errors import ColumnError
-from slacal.history.clocks import Clocks
+from slacal.history.clocks import (
+    BREACHED,
+    CANCELLED,
+    MET,
+    NOT_STARTED,
+    PAUSED,
+    RUNNING,
+    Clocks,
+)
 from slacal.history.frames import Reading, column_named, plain_series, text_series, time_series
 from slacal.history.kernel.columns import NAT, Array
 from slacal.history.logs.cases import TrackedCases
@@ -19,9 +27,6 @@ from slacal.history.logs.reading import EventLog, Read, read_events
 from slacal.history.promises import check_now
 from slacal.instants import Instant
 from slacal.policy import Policy
-
-_NOT_STARTED, _RUNNING, _PAUSED, _MET, _BREACHED, _CANCELLED = range(6)
-_SHOWN = ("not_started", "running", "paused", "met", "breached", "cancelled")
 
 
 class Question(NamedTuple):
@@ -98,11 +103,11 @@ def _about(
 def _columns(table: Any, target: str, outcomes: Outcomes, cases: TrackedCases) -> list[Any]:
     """Return what is known of each row's clock."""
     zone, state = cases.read.zone, _states(outcomes, cases.now)
-    judged = (state == _MET) | (state == _BREACHED)
-    clocks = Clocks("us", outcomes.due, state == _MET, judged, outcomes.used, outcomes.granted)
+    judged = (state == MET) | (state == BREACHED)
+    known = outcomes.used, outcomes.granted
+    clocks = Clocks("us", outcomes.due, state == MET, judged, *known, state)
     return [
         *clocks.columns(table, target, zone),
-        text_series(table, f"{target}_state", state, _SHOWN),
         time_series(table, f"{target}_stopped", outcomes.stop.view("M8[us]"), zone),
         plain_series(table, f"{target}_paused", outcomes.paused.view("m8[us]"), None),
     ]
@@ -124,14 +129,14 @@ def _with_columns(table: Any, cases: TrackedCases, whose: Array, columns: list[A
 def _states(outcomes: Outcomes, now: Instant | None) -> Array:
     """Return the state of each clock, as `Reading.state` has it; -1 where there is none."""
     due, stop = outcomes.due, outcomes.stop
-    running = np.where(due == NAT, _PAUSED, _RUNNING)
+    running = np.where(due == NAT, PAUSED, RUNNING)
     if now is not None:
-        running[(due != NAT) & (due < now)] = _BREACHED
-        running[now < outcomes.start] = _NOT_STARTED
-    stopped = np.where(stop <= due, _MET, _BREACHED)
+        running[(due != NAT) & (due < now)] = BREACHED
+        running[now < outcomes.start] = NOT_STARTED
+    stopped = np.where(stop <= due, MET, BREACHED)
     found = np.where(stop == NAT, running, stopped)
-    found[outcomes.opened == NAT] = _NOT_STARTED
-    found[outcomes.cancelled != 0] = _CANCELLED
+    found[outcomes.opened == NAT] = NOT_STARTED
+    found[outcomes.cancelled != 0] = CANCELLED
     return np.where(outcomes.cycle == 0, -1, found)
 
 
