@@ -478,6 +478,20 @@ def test_long_cases_are_tracked_one_by_one() -> None:
     compare(few, expected)
 
 
+@pytest.mark.parametrize("more", [0, 200], ids=["together", "by itself"])
+def test_a_late_event_that_is_left_out_does_not_hide_the_earlier_ones_after_it(more: int) -> None:
+    rows = [
+        Row("7", "cancelled", at(4, "09:01")),  # nothing to cancel yet
+        Row("7", "reported", at(4, "09:00")),
+        Row("7", "responded", at(4, "09:00")),
+    ]
+    rows += [Row("7", "updated", at(5, "09:00") + n * MINUTE) for n in range(more)]
+    log = history.EventLog(repair=("contradictory",))
+    found = history.evaluate(frame(rows), INVANTIVE, log=log, now=at(4, "09:00"))
+    shown = found.select("opened", "state", "response_stopped").row(0)
+    assert shown == (at(4, "09:00"), "open", at(4, "09:00"))
+
+
 def test_columns_that_are_missing_or_taken() -> None:
     rows = frame(BY_HAND)
     with pytest.raises(ColumnError, match='no column "cas"'):

@@ -26,16 +26,17 @@ def track(read: Read, case: int, promise: Promise, now: Instant | None) -> Track
             event = read.event(row)
             if later is None and (now is None or event.instant <= now):
                 tracker.add(event)
-            else:
-                later = tracker.log.copy() if later is None else later
-                _check(event, later, tracker)
+                continue
+            log = later or tracker.log.copy()
+            if _follows(event, log, tracker):
+                later = log
         except SlacalError as error:
             raise about(error, row, read) from None
     return tracker
 
 
-def _check(event: Event, log: Log, tracker: Tracker) -> None:
-    """Raise what adding an event would raise, and go on in the log."""
+def _follows(event: Event, log: Log, tracker: Tracker) -> bool:
+    """Take an event into the log, or leave it out; raise what adding it would raise."""
     check_kind(event, tracker.promise.kinds)
     if event.category is not None:
         tracker.promise.row(event.category)
@@ -44,6 +45,8 @@ def _check(event: Event, log: Log, tracker: Tracker) -> None:
     except EventError as error:
         if error.facts.get("problem") not in tracker.repair:
             raise
+        return False
+    return True
 
 
 def clocks_of(
