@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slacal import Category, Policy, PolicyVersions, Target, history, policies
+from slacal import Category, Policy, Target, history, policies
 from slacal.errors import (
     ColumnError,
     HorizonError,
@@ -21,7 +21,6 @@ from slacal.errors import (
     UnknownLabelError,
     UnknownTargetError,
     WallTimeError,
-    WrongTypeError,
 )
 
 INVANTIVE = policies.invantive()
@@ -318,15 +317,3 @@ def test_no_category_and_no_default() -> None:
     frame = frames([{"opened": NOW, "category": "I", "responded": NOW, "repaired": None}])
     with pytest.raises(UnknownCategoryError, match="no column of categories, and no default"):
         history.evaluate(frame["polars"], nameless, category=None)
-
-
-@pytest.mark.parametrize("other", [None, INVANTIVE.calendar, PolicyVersions({None: INVANTIVE})])
-def test_a_table_is_evaluated_under_one_policy(other: Any) -> None:
-    frame = frames([{"opened": NOW, "category": "I", "responded": NOW, "repaired": None}])
-    refused = pytest.raises(WrongTypeError, match="under one policy")
-    with refused:
-        history.evaluate(frame["polars"], other)
-    with refused:
-        history.cycles(frame["polars"], other, "repair")
-    with refused:
-        history.replay(frame["polars"], other, INVANTIVE)

@@ -172,6 +172,12 @@ def frame(rows: Sequence[Row]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
+def events_of(rows: Sequence[Row]) -> list[Event]:
+    return [
+        Event(r.kind, r.at, category=r.category, channel=r.channel, reason=r.reason) for r in rows
+    ]
+
+
 def tracked(policy: Policy, rows: Sequence[Row], repair: Any) -> dict[str, Case | SlacalError]:
     """Return each case as `Policy.track` has it, or the error that it raises."""
     by_case: dict[str, list[Row]] = defaultdict(list)
@@ -180,11 +186,7 @@ def tracked(policy: Policy, rows: Sequence[Row], repair: Any) -> dict[str, Case 
     found: dict[str, Case | SlacalError] = {}
     for name, mine in by_case.items():
         try:
-            events = [
-                Event(r.kind, r.at, category=r.category, channel=r.channel, reason=r.reason)
-                for r in mine
-            ]
-            found[name] = policy.track(events, repair=repair)
+            found[name] = policy.track(events_of(mine), repair=repair)
         except SlacalError as error:
             found[name] = error
     return found

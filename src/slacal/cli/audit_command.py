@@ -98,10 +98,11 @@ def _audit(policy: Policy, args: Namespace, rows: Rows) -> Audit:
     try:
         import numpy as np
 
+        from slacal.history.agreed import Agreed
         from slacal.history.audits.audit import audit_columns, audited_target
-        from slacal.history.evaluate import Cases
         from slacal.history.frames import Zoned
         from slacal.history.kernel.columns import column_of
+        from slacal.history.received import Cases
     except ModuleNotFoundError as error:
         raise MissingPackageError(
             f"{error.name} is not installed",
@@ -109,12 +110,13 @@ def _audit(policy: Policy, args: Namespace, rows: Rows) -> Audit:
             fix='install slacal with its extra: pip install "slacal[history]"',
             name=error.name,
         ) from None
-    target = audited_target(policy, args.target)
+    agreed = Agreed.of(policy)
+    target = audited_target(agreed, args.target)
     code, opened, recorded = (np.array(column, np.int64) for column in rows[1:])
     cases = Cases(Zoned(column_of(args.opened, opened, "us"), None, None), code)
     tolerance = timedelta(seconds=args.tolerance)
     due = column_of(args.recorded, recorded, "us")
-    return audit_columns(policy, target, cases, due, tolerance=tolerance)
+    return audit_columns(agreed, target, cases, due, tolerance=tolerance)
 
 
 def _instant(text: str, policy: Policy, fold: int | None) -> int:

@@ -12,6 +12,7 @@ from slacal.calendars import Calendar
 from slacal.errors import ColumnError
 from slacal.history import answers, questions
 from slacal.history.aging import BANDS, aging
+from slacal.history.agreed import Agreement
 from slacal.history.audits.audit import Audit, audit
 from slacal.history.backlog import backlog
 from slacal.history.cycles import cycles
@@ -21,7 +22,6 @@ from slacal.history.kernel.columns import Array
 from slacal.history.periods import Every
 from slacal.history.replay import replay
 from slacal.history.trend import trend
-from slacal.policy import Policy
 
 
 class Answers:
@@ -30,11 +30,11 @@ class Answers:
     def __init__(self, frame: Frame) -> None:
         self._frame = frame
 
-    def evaluate(self, policy: Policy, **how: Any) -> Frame:
+    def evaluate(self, policy: Agreement, **how: Any) -> Frame:
         """See `slacal.history.evaluate`."""
         return evaluate(self._frame, policy, **how)
 
-    def cycles(self, policy: Policy, target: str, **how: Any) -> Frame:
+    def cycles(self, policy: Agreement, target: str, **how: Any) -> Frame:
         """See `slacal.history.cycles`."""
         return cycles(self._frame, policy, target, **how)
 
@@ -68,11 +68,11 @@ class Answers:
         """See `slacal.history.trend`."""
         return trend(self._frame, every, by, **how)
 
-    def replay(self, before: Policy, after: Policy | Calendar, **how: Any) -> Frame:
+    def replay(self, before: Agreement, after: Agreement | Calendar, **how: Any) -> Frame:
         """See `slacal.history.replay`."""
         return replay(self._frame, before, after, **how)
 
-    def audit(self, policy: Policy, recorded: str = "due", **how: Any) -> Audit:
+    def audit(self, policy: Agreement, recorded: str = "due", **how: Any) -> Audit:
         """See `slacal.history.audit`."""
         return audit(self._frame, policy, recorded, **how)
 

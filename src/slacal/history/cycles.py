@@ -5,17 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from slacal.history.agreed import Agreed, Agreement
 from slacal.history.frames import Frame, Reading, eager
 from slacal.history.kernel.asking import Errors, check_errors
+from slacal.history.logs.judged import Question
 from slacal.history.logs.reading import EventLog, check_is_a_log
-from slacal.history.logs.tables import Question, cycles_of
-from slacal.history.promises import check_policy, unknown_target
-from slacal.policy import Policy
+from slacal.history.logs.tables import cycles_of
+from slacal.history.promises import unknown_target
 
 
 def cycles(
     frame: Frame,
-    policy: Policy,
+    policy: Agreement,
     target: str,
     *,
     log: EventLog | None = None,
@@ -33,7 +34,7 @@ def cycles(
 
     Args:
         frame: a pandas, Polars (eager or lazy) or Arrow table, one row an event.
-        policy: what was promised.
+        policy: what was promised: a policy, versions or a book, as in `evaluate`.
         target: the target, by its name.
         log: what the table's columns are, where they are not called as in `EventLog`.
         opened: what the column of when a case was received is to be called.
@@ -50,12 +51,12 @@ def cycles(
         UnknownTargetError: no category has such a target.
         And what `evaluate` raises.
     """
-    check_policy(policy)
+    agreed = Agreed.of(policy)
     check_errors(errors)
-    known = policy.promise.targets
+    known = agreed.tracked_targets
     if target not in known:
         raise unknown_target(target, known)
     question = Question(opened, category, now, Reading(timezone, fold, errors))
     named = EventLog() if log is None else log
     check_is_a_log(named)
-    return eager(frame, lambda table: cycles_of(table, policy, target, named, question))
+    return eager(frame, lambda table: cycles_of(table, agreed, target, named, question))

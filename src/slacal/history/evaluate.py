@@ -9,16 +9,15 @@ from typing import Any
 import attrs
 import numpy as np
 
-from slacal.errors import ChoiceError, ColumnError, UnknownCategoryError
+from slacal.errors import ChoiceError, ColumnError
+from slacal.history.agreed import Agreed, Agreement
 from slacal.history.clocks import Clocks
 from slacal.history.frames import (
     Frame,
     Reading,
     Zoned,
-    codes_of,
     eager,
     read_instants,
-    unknown_row,
     with_columns_of_parts,
 )
 from slacal.history.kernel.asking import (
@@ -31,18 +30,19 @@ from slacal.history.kernel.asking import (
 )
 from slacal.history.kernel.columns import NAT, Array, Column, column_of, floored, instants
 from slacal.history.kernel.pauses import Ordered, Pauses, check_is_pauses
+from slacal.history.logs.judged import Question
 from slacal.history.logs.reading import EventLog, check_is_a_log
-from slacal.history.logs.tables import Question, cases_of
-from slacal.history.promises import Promised, check_now, check_policy, promised, unknown_target
+from slacal.history.logs.tables import cases_of
+from slacal.history.promises import Promised, promised, unknown_target
 from slacal.history.questions import elapsed_found
-from slacal.policy import Policy
+from slacal.history.received import Cases, read_cases
 
 EVENTS: Mapping[str, str] = {"response": "responded", "repair": "repaired"}
 
 
 def evaluate(
     frame: Frame,
-    policy: Policy,
+    policy: Agreement,
     *,
     opened: str = "opened",
     category: str | None = "category",
@@ -58,7 +58,8 @@ def evaluate(
 
     Args:
         frame: a pandas, Polars (eager or lazy) or Arrow table, a row a case (with *log*, an event).
-        policy: what was promised.
+        policy: what was promised: one policy; versions, of which the one in force when a case came
+            in judges it; or a book, which chooses by the columns that its rules ask for.
         opened: the column of when each case came in.
         category: the column of its category; null, or None for no such column: the default one.
         events: for each target the column of the event that ended it; null while it has not.
@@ -83,20 +84,21 @@ def evaluate(
         UnknownTargetError: *events* of a target that the policy does not have.
         WallTimeError: a wall time that its zone skips or repeats, or near the ends of time.
         UnknownLabelError, UnknownCategoryError: a category that the policy does not have.
+        PolicyError: a case for which no rule of a book matches, or no version is in force yet.
         HorizonError: a case outside the years that its calendar is known for.
         EventError: an event that makes no sense after those before it. All name the row.
         RangeError: a pause of a row that is not there, or a time that nanoseconds cannot show.
         PrecisionError: a case with pauses and nanoseconds.
     """
-    check_policy(policy)
+    agreed = Agreed.of(policy)
     check_errors(errors)
     question = Question(opened, category, now, Reading(timezone, fold, errors))
     if log is not None:
         check_is_a_log(log)
         _check_alone(pauses=pauses, events=events)
-        return eager(frame, lambda found: cases_of(found, policy, log, question))
+        return eager(frame, lambda found: cases_of(found, agreed, log, question))
 
-    return eager(frame, lambda found: _with_answers(found, policy, question, events, pauses))
+    return eager(frame, lambda found: _with_answers(found, agreed, question, events, pauses))
 
 
 def _check_alone(**others: object) -> None:
@@ -113,7 +115,7 @@ def _check_alone(**others: object) -> None:
 
 def _with_answers(
     frame: Any,
-    policy: Policy,
+    agreed: Agreed,
     question: Question,
     events: Mapping[str, str] | None,
     pauses: Pauses | None,
@@ -123,27 +125,27 @@ def _with_answers(
 
     def part(rows: Any, first: int) -> list[Any]:
         mine = None if ordered is None else ordered.part(first, len(rows))
-        return _of_part(rows, policy, question, events, mine)
+        return _of_part(rows, agreed, question, events, mine)
 
     return with_columns_of_parts(frame, part)
 
 
 def _of_part(
     frame: Any,
-    policy: Policy,
+    agreed: Agreed,
     question: Question,
     events: Mapping[str, str] | None,
     pauses: Ordered | None,
 ) -> list[Any]:
     """Return the columns that targets add to some rows of a table of cases."""
     reading = question.reading
-    check_now(policy, question.now)
-    cases = read_cases(frame, policy, question.opened, question.category, reading)
-    named = _events(frame, policy, events)
+    agreed.check(question.now)
+    cases = read_cases(frame, agreed, question.opened, question.category, reading)
+    named = _events(frame, agreed, events)
     series = []
-    for target in target_names(policy):
+    for target in agreed.targets:
         stop = read_instants(frame, named[target], reading) if target in named else None
-        mine = promised(policy, target, cases.codes)
+        mine = promised(agreed.categories, target, cases.codes)
         clocks = judged(cases, mine, stop, now=question.now, pauses=pauses, errors=reading.errors)
         series += clocks.columns(frame, target, cases.opened.zone)
     _check_names(series, (question.opened, question.category, *named.values()))
@@ -173,57 +175,14 @@ def _ordered(pauses: Pauses | None, rows: int) -> Ordered | None:
     return pauses.in_order(rows)
 
 
-def target_names(policy: Policy) -> list[str]:
-    """Return the names of a policy's targets that run from receipt, in order."""
-    targets = (t for c in policy.categories for t in c.targets if t.runs_from_receipt)
-    return list(dict.fromkeys(target.name for target in targets))
-
-
-def _events(frame: Any, policy: Policy, events: Mapping[str, str] | None) -> dict[str, str]:
-    names = target_names(policy)
+def _events(frame: Any, agreed: Agreed, events: Mapping[str, str] | None) -> dict[str, str]:
+    names = agreed.targets
     if events is None:
         return {t: EVENTS[t] for t in names if t in EVENTS and EVENTS[t] in frame.columns}
     for target in events:
         if target not in names:
             raise unknown_target(target, names)
     return dict(events)
-
-
-@attrs.frozen(eq=False)
-class Cases:
-    """When cases came in, and the place of their category among the policy's; -1 is no case."""
-
-    opened: Zoned
-    codes: Array
-
-
-def read_cases(
-    frame: Any, policy: Policy, opened: str, category: str | None, reading: Reading
-) -> Cases:
-    """Return the cases of a narwhals frame."""
-    start = read_instants(frame, opened, reading)
-    known = {found.code: place for place, found in enumerate(policy.categories)}
-    default = known.get(policy.default_category or "")
-    if category is None:
-        default_code = -2 if default is None else default
-        codes = np.full(len(start.column), default_code)
-    else:
-        codes = codes_of(frame, category, known, default)
-    unknown = codes == -2
-    if unknown.any() and reading.errors == "raise":
-        if category is None:
-            raise _no_category(policy)
-        raise unknown_row(frame, category, int(np.argmax(unknown)), known)
-    return Cases(start, np.where(unknown, -1, codes))
-
-
-def _no_category(policy: Policy) -> UnknownCategoryError:
-    return UnknownCategoryError(
-        "no column of categories, and no default",
-        why=f'policy "{policy.name}" has {", ".join(each.code for each in policy.categories)}',
-        fix='name the column: category="...", or give the policy a default_category',
-        category=None,
-    )
 
 
 def judged(

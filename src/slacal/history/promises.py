@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 import attrs
 import numpy as np
 
 from slacal.calendars import Calendar
 from slacal.deadlines.target import Target
-from slacal.errors import UnknownTargetError, WrongTypeError, did_you_mean
+from slacal.errors import UnknownTargetError, did_you_mean
 from slacal.history.kernel.asking import Errors, Found
 from slacal.history.kernel.columns import Array, Column, column_of
 from slacal.history.kernel.counting import Promise
@@ -25,8 +24,7 @@ from slacal.history.questions import (
     refuse_started,
     started_found,
 )
-from slacal.instants import Instant, to_instant
-from slacal.policy import Policy
+from slacal.policy import Category, Policy
 
 
 def promise_of(target: Target) -> Promise:
@@ -93,70 +91,41 @@ class Promised:
         return found
 
 
-def check_policy(policy: object) -> None:
-    """Raise `WrongTypeError` unless it is one policy."""
-    if isinstance(policy, Policy):
-        return
-    several = hasattr(policy, "at") or hasattr(policy, "track")
-    raise WrongTypeError(
-        f"policy={policy!r} is a {type(policy).__name__}",
-        why="a table is evaluated under one policy",
-        fix="evaluate the cases of each version or customer under theirs"
-        if several
-        else "pass a Policy",
-    )
-
-
-def check_now(policy: Policy, now: datetime | None) -> Instant | None:
-    """Return when cases are judged, an instant that all clocks of a policy know.
-
-    Raises:
-        HorizonError: a calendar does not know it.
-    """
-    if now is None:
-        return None
-    at = to_instant(now)
-    for row in policy.promise.watches.values():
-        for watch in row.values():
-            watch.almanac.check(at)
-    return at
-
-
 def unknown_target(target: object, names: Sequence[str]) -> UnknownTargetError:
     """Return the error for a target that a policy does not have; None: it was not told."""
     return UnknownTargetError(
         "no target given" if target is None else f'no target "{target}"',
-        why=f"the policy has {', '.join(names)}",
+        why=f"the policy has {', '.join(names) or 'none'}",
         fix=did_you_mean(str(target), names) or "use one of these",
         target=target,
         known=tuple(names),
     )
 
 
-def promised(policy: Policy, target: str, codes: Array) -> Promised:
+def promised(categories: Sequence[tuple[Category, Policy]], target: str, codes: Array) -> Promised:
     """Return what each row is promised as a target that runs from receipt.
 
-    *codes* are the places of the rows' categories among the policy's; -1 is none.
+    *codes* are the places of the rows' *categories*, each of a policy; -1 is none.
     """
-    found: list[Target] = []
+    found: list[tuple[Target, Calendar]] = []
     place = []
-    for category in policy.categories:
+    for category, policy in categories:
         mine = (t for t in category.targets if t.name == target and t.runs_from_receipt)
         one = next(mine, None)
         place.append(-1 if one is None else len(found))
-        found += [] if one is None else [one]
+        found += [] if one is None else [(one, one.calendar or policy.calendar)]
     by_row = np.array([*place, -1])[codes]
     return Promised(
-        PerRow([promise_of(each) for each in found], by_row),
-        _calendars([each.calendar or policy.calendar for each in found], by_row),
-        tuple(bool(each.pauses_on) for each in found),
+        PerRow([promise_of(each) for each, _ in found], by_row),
+        _calendars([calendar for _, calendar in found], by_row),
+        tuple(bool(each.pauses_on) for each, _ in found),
     )
 
 
 def _calendars(each: list[Calendar], codes: Array) -> Calendars:
     """Return the calendar that they all are, or that of each row; *codes* count them."""
-    distinct = {id(calendar): calendar for calendar in each}
+    distinct = list(dict.fromkeys(each))
     if len(distinct) == 1:
         return each[0]
-    places = [list(distinct).index(id(calendar)) for calendar in each]
-    return PerRow(tuple(distinct.values()), np.array([*places, -1])[codes])
+    places = [distinct.index(calendar) for calendar in each]
+    return PerRow(distinct, np.array([*places, -1])[codes])

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
-import attrs
 import narwhals as nw
 
 from slacal.calendars import Calendar
-from slacal.history.evaluate import evaluate, target_names
+from slacal.history.agreed import Agreed, Agreement, on_calendar
+from slacal.history.evaluate import evaluate
 from slacal.history.frames import Frame, eager, with_columns_of_parts
-from slacal.history.promises import check_policy
-from slacal.policy import Policy
 
 
-def replay(frame: Frame, before: Policy, after: Policy | Calendar, **how: Any) -> Frame:
+def replay(frame: Frame, before: Agreement, after: Agreement | Calendar, **how: Any) -> Frame:
     """Return a table of cases with what another policy or calendar changes, target by target.
 
     Args:
         frame: a table of cases, as `evaluate` takes it.
-        before: what was promised.
-        after: what is tried: a policy, or a calendar for the same promises; a target with a
+        before: what was promised: a policy, versions or a book.
+        after: what is tried: the same, or a calendar for the same promises; a target with a
             calendar of its own keeps it.
         how: all else that `evaluate` takes.
 
@@ -30,12 +27,11 @@ def replay(frame: Frame, before: Policy, after: Policy | Calendar, **how: Any) -
     round, null where the verdict is the same, or there is none. A log of events, told by `log`,
     gives its cases, with their category and state under *before*.
     """
-    check_policy(before)
+    was = Agreed.of(before)
     if isinstance(after, Calendar):
-        after = attrs.evolve(before, calendar=after)
-    check_policy(after)
+        after = on_calendar(before, after)
     log = how.get("log")
-    names, others = (list(_targets(policy, log)) for policy in (before, after))
+    names, others = (_targets(agreed, log) for agreed in (was, Agreed.of(after)))
     both = [name for name in names if name in others]
 
     def columns(table: Any, old: Any) -> list[Any]:
@@ -61,13 +57,13 @@ def replay(frame: Frame, before: Policy, after: Policy | Calendar, **how: Any) -
     return eager(frame, lambda table: with_columns_of_parts(table, rows))
 
 
-def _evaluated(table: Any, policy: Policy, how: dict[str, Any]) -> Any:
+def _evaluated(table: Any, policy: Agreement, how: dict[str, Any]) -> Any:
     return nw.from_native(evaluate(table.to_native(), policy, **how), eager_only=True)
 
 
-def _targets(policy: Policy, log: Any) -> Iterable[str]:
+def _targets(agreed: Agreed, log: Any) -> tuple[str, ...]:
     """Return the targets that a table of cases tells of, or a log."""
-    return target_names(policy) if log is None else policy.promise.targets
+    return agreed.targets if log is None else agreed.tracked_targets
 
 
 def _names(target: str) -> tuple[str, str]:

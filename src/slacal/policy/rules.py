@@ -147,6 +147,18 @@ class PolicyBook:
                 "a book without rules", why="no case gets a policy", fix="give a rule or a default"
             )
 
+    @property
+    def asked(self) -> frozenset[str]:
+        """The facts that the rules ask for."""
+        return frozenset(fact for rule in self.rules for fact in rule.wanted)
+
+    @property
+    def policies(self) -> tuple[Chosen, ...]:
+        """What a case can get, each once, in order of the rules."""
+        found = [rule.policy for rule in self.rules]
+        found += [] if self.default is None else [self.default]
+        return tuple({id(each): each for each in found}.values())
+
     def choose(self, **facts: Fact | None) -> Chosen:
         """Return the policy, or its versions, for a case with these facts; None: not known.
 
@@ -255,7 +267,7 @@ class PolicyBook:
         return tuple(found)
 
     def _known(self, facts: Mapping[str, Fact | None]) -> dict[str, _Value]:
-        asked = {fact for rule in self.rules for fact in rule.wanted}.union(self.facts)
+        asked = self.asked.union(self.facts)
         for fact in facts:
             if fact not in asked:
                 raise PolicyError(

@@ -62,6 +62,13 @@ def _versions(versions: object) -> tuple[PolicyVersion, ...]:
     return tuple(sorted(found, key=lambda version: version.start_instant))
 
 
+def versions_of(chosen: Policy | PolicyVersions) -> tuple[PolicyVersion, ...]:
+    """Return the versions of a policy, or a policy as its only one."""
+    if isinstance(chosen, Policy):
+        return (PolicyVersion(None, chosen, _NEVER),)
+    return chosen.versions
+
+
 @attrs.frozen
 class PolicyVersions:
     """The versions of a policy; a case is judged by the one in force when it was received.

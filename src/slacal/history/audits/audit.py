@@ -12,15 +12,15 @@ import numpy as np
 
 from slacal.calendars import Calendar
 from slacal.errors import RangeError, UnknownTargetError
+from slacal.history.agreed import Agreed, Agreement
 from slacal.history.audits.causes import Cause, Compared, likely_causes
-from slacal.history.evaluate import Cases, read_cases, target_names
 from slacal.history.frames import Frame, Reading, read_instants, read_table
 from slacal.history.groups import date_series, stacked
 from slacal.history.kernel.asking import Errors, check_errors
 from slacal.history.kernel.columns import NAT, Array, Column, floored
 from slacal.history.promises import Promised, promised, unknown_target
+from slacal.history.received import Cases, read_cases
 from slacal.instants import to_micros
-from slacal.policy import Policy
 
 MINUTE = timedelta(minutes=1)
 
@@ -76,7 +76,7 @@ class Audit:
 
 def audit(
     frame: Frame,
-    policy: Policy,
+    policy: Agreement,
     recorded: str = "due",
     *,
     target: str | None = None,
@@ -95,7 +95,7 @@ def audit(
 
     Args:
         frame: a table of cases.
-        policy: what was promised.
+        policy: what was promised: a policy, versions or a book, as in `evaluate`.
         recorded: the column of the recorded deadlines.
         target: the target they are of; needed where the policy has more than one.
         opened: the column of when each case came in.
@@ -113,17 +113,18 @@ def audit(
         WallTimeError, UnknownLabelError, HorizonError: a bad row, with `errors="raise"`.
     """
     check_errors(errors)
+    agreed = Agreed.of(policy)
     table = read_table(frame)
-    name = audited_target(policy, target)
+    name = audited_target(agreed, target)
     reading = Reading(timezone, fold, errors)
-    cases = read_cases(table, policy, opened, category, reading)
+    cases = read_cases(table, agreed, opened, category, reading)
     due = read_instants(table, recorded, reading).column
-    found = audit_columns(policy, name, cases, due, tolerance=tolerance, errors=errors)
+    found = audit_columns(agreed, name, cases, due, tolerance=tolerance, errors=errors)
     return attrs.evolve(found, make=table.implementation)
 
 
 def audit_columns(
-    policy: Policy,
+    agreed: Agreed,
     target: str,
     cases: Cases,
     recorded: Column,
@@ -133,12 +134,12 @@ def audit_columns(
 ) -> Audit:
     """Return the same for columns that stand in no table."""
     apart = _apart(tolerance)
-    mine = promised(policy, target, cases.codes)
+    mine = promised(agreed.categories, target, cases.codes)
     computed = _computed(mine, cases.opened.column, errors)
     whole = floored(recorded)
     both = (computed != NAT) & (whole != NAT)
     difference = np.where(both, whole - computed, NAT)
-    causes, left, agreed = [], [], 0
+    causes, left, same = [], [], 0
     for calendar, rows in _by_calendar(mine, both):
         compared = Compared(
             calendar=calendar,
@@ -153,13 +154,13 @@ def audit_columns(
         found, unexplained = likely_causes(compared)
         causes += [cause.renumbered(rows) for cause in found]
         left += rows[unexplained].tolist()
-        agreed += int(compared.agrees.sum())
+        same += int(compared.agrees.sum())
     causes.sort(key=lambda cause: -len(cause.rows))
     return Audit(
         target=target,
         rows=len(recorded),
         compared=int(both.sum()),
-        agreed=agreed,
+        agreed=same,
         causes=tuple(causes),
         unexplained=tuple(sorted(left)),
         difference=difference.view("m8[us]"),
@@ -196,9 +197,9 @@ def _by_calendar(mine: Promised, chosen: Array) -> Iterator[tuple[Calendar, Arra
             yield calendar, rows
 
 
-def audited_target(policy: Policy, target: str | None) -> str:
+def audited_target(agreed: Agreed, target: str | None) -> str:
     """Return the target whose deadlines are recorded: the one named, or the only one."""
-    names = target_names(policy)
+    names = agreed.targets
     if target in names:
         return str(target)
     if target is None and len(names) == 1:

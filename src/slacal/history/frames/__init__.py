@@ -3,6 +3,7 @@
 from slacal.history.frames.labels import Factorized, codes_of, factorized, plain, unknown_row
 from slacal.history.frames.parts import (
     Frame,
+    about_row,
     column_named,
     eager,
     read_table,
@@ -13,7 +14,7 @@ from slacal.history.frames.times import Reading, Zoned, read_instants
 from slacal.history.frames.zoned import walls_of
 
 __all__ = [
-    "Factorized", "Frame", "Reading", "Zoned", "codes_of", "column_named", "eager", "factorized",
-    "plain", "plain_series", "read_instants", "read_table", "text_series", "time_series",
-    "unknown_row", "walls_of", "with_columns_of_parts",
+    "Factorized", "Frame", "Reading", "Zoned", "about_row", "codes_of", "column_named", "eager",
+    "factorized", "plain", "plain_series", "read_instants", "read_table", "text_series",
+    "time_series", "unknown_row", "walls_of", "with_columns_of_parts",
 ]  # fmt: skip

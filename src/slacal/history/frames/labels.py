@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import attrs
@@ -123,7 +123,7 @@ def codes_of(frame: Any, name: str, codes: Mapping[str, int], default: int | Non
     return np.array([*each, -2 if default is None else default])[found.codes]
 
 
-def unknown_row(frame: Any, name: str, row: int, known: Mapping[str, int]) -> UnknownLabelError:
+def unknown_row(frame: Any, name: str, row: int, known: Collection[str]) -> UnknownLabelError:
     """Return the error for a row whose label stands for nothing."""
     found = column_named(frame, name)[row : row + 1]
     missing = bool(found.is_null()[0])

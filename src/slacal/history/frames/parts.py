@@ -140,8 +140,10 @@ class _Whole:
 
 def _further_down(error: SlacalError, rows: int) -> SlacalError:
     """Return an error about a row as one about the row so many further down."""
-    if "row" not in error.facts:
-        return error
-    row = error.facts["row"]
-    what = error.what.replace(f"row {row}", f"row {row + rows}", 1)
-    return type(error)(what, why=error.why, fix=error.fix, **{**error.facts, "row": row + rows})
+    return error if "row" not in error.facts else about_row(error, error.facts["row"] + rows)
+
+
+def about_row(error: SlacalError, row: int) -> SlacalError:
+    """Return an error about a row as one about another, of which that one was made."""
+    what = error.what.replace(f"row {error.facts['row']}", f"row {row}", 1)
+    return type(error)(what, why=error.why, fix=error.fix, **{**error.facts, "row": row})

@@ -1,0 +1,75 @@
+"""Cases as they came in: when, and what each row is promised by the policy that judges it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+import numpy as np
+
+from slacal.errors import UnknownCategoryError
+from slacal.history.agreed import NO_POLICY, Agreed
+from slacal.history.frames import Reading, Zoned, factorized, read_instants, unknown_row
+from slacal.history.kernel.columns import Array, floored
+from slacal.policy import Policy
+
+NO_CASE = -1
+_UNKNOWN = -2
+
+
+@attrs.frozen(eq=False)
+class Cases:
+    """When cases came in, and the place of their category among all of `Agreed`; -1 is no case."""
+
+    opened: Zoned
+    codes: Array
+
+
+def read_cases(
+    frame: Any, agreed: Agreed, opened: str, category: str | None, reading: Reading
+) -> Cases:
+    """Return the cases of a narwhals frame.
+
+    Raises:
+        PolicyError: no policy judges a row; see `Agreed.places`.
+        UnknownLabelError, UnknownCategoryError: a category that the row's policy does not have.
+    """
+    start = read_instants(frame, opened, reading)
+    policy = agreed.places(frame, floored(start.column), opened, reading.errors)
+    label: Any = np.full(len(start.column), -1)
+    labels: list[Any] = []
+    if category is not None:
+        found = factorized(frame, category)
+        label, labels = found.codes, found.values
+    places = _places(agreed, labels)
+    codes = places[0][label] if policy is None else places[policy, label]
+    if policy is not None:
+        codes[policy == NO_POLICY] = NO_CASE
+    unknown = codes == _UNKNOWN
+    if unknown.any() and reading.errors == "raise":
+        row = int(np.argmax(unknown))
+        mine = agreed.policies[0 if policy is None else policy[row]]
+        if category is None:
+            raise _no_category(mine)
+        raise unknown_row(frame, category, row, [each.code for each in mine.categories])
+    return Cases(start, np.where(unknown, NO_CASE, codes))
+
+
+def _places(agreed: Agreed, labels: list[Any]) -> Array:
+    """Return for each policy the place of each label's category, and last that of the default."""
+    rows = []
+    first = 0
+    for policy in agreed.policies:
+        known = {each.code: first + n for n, each in enumerate(policy.categories)}
+        first += len(known)
+        rows.append([known.get(label, _UNKNOWN) for label in [*labels, policy.default_category]])
+    return np.array(rows)
+
+
+def _no_category(policy: Policy) -> UnknownCategoryError:
+    return UnknownCategoryError(
+        "no column of categories, and no default",
+        why=f'policy "{policy.name}" has {", ".join(each.code for each in policy.categories)}',
+        fix='name the column: category="...", or give the policy a default_category',
+        category=None,
+    )
