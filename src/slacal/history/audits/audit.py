@@ -18,6 +18,7 @@ from slacal.history.frames import Frame, Reading, read_instants, read_table
 from slacal.history.groups import date_series, stacked
 from slacal.history.kernel.asking import Errors, check_errors
 from slacal.history.kernel.columns import NAT, Array, Column, floored
+from slacal.history.kernel.pauses import Ordered, Pauses, check_is_pauses
 from slacal.history.promises import Promised, promised, unknown_target
 from slacal.history.received import Cases, read_cases
 from slacal.instants import to_micros
@@ -83,6 +84,7 @@ def audit(
     opened: str = "opened",
     category: str | None = "category",
     tolerance: timedelta = MINUTE,
+    pauses: Pauses | None = None,
     timezone: Any = None,
     fold: int | None = None,
     errors: Errors = "null",
@@ -101,6 +103,8 @@ def audit(
         opened: the column of when each case came in.
         category: the column of its category.
         tolerance: how far two deadlines may lie apart and still agree.
+        pauses: when the clocks of some rows stood still, as in `evaluate`. A row that is still
+            paused with time left has no computed deadline, and is not compared.
         timezone: the zone of columns that have none.
         fold: the reading of wall times that exist twice or not at all.
         errors: "null" leaves bad rows (another category, no time) out, "raise" names the first.
@@ -109,17 +113,22 @@ def audit(
         ColumnError: a column is missing or holds no times.
         UnknownTargetError: no such target, or none is named where there are several.
         ChoiceError: another choice of *errors*.
-        RangeError: a negative tolerance.
+        RangeError: a negative tolerance, or a pause of a row that is not there.
+        WrongTypeError: *pauses* are none.
+        PrecisionError: a case with pauses and nanoseconds.
         WallTimeError, UnknownLabelError, HorizonError: a bad row, with `errors="raise"`.
     """
     check_errors(errors)
+    check_is_pauses(pauses)
     agreed = Agreed.of(policy)
     table = read_table(frame)
     name = audited_target(agreed, target)
     reading = Reading(timezone, fold, errors)
     cases = read_cases(table, agreed, opened, category, reading)
     due = read_instants(table, recorded, reading).column
-    found = audit_columns(agreed, name, cases, due, tolerance=tolerance, errors=errors)
+    found = audit_columns(
+        agreed, name, cases, due, tolerance=tolerance, pauses=pauses, errors=errors
+    )
     return attrs.evolve(found, make=table.implementation)
 
 
@@ -130,12 +139,16 @@ def audit_columns(
     recorded: Column,
     *,
     tolerance: timedelta,
+    pauses: Pauses | None = None,
     errors: Errors = "null",
 ) -> Audit:
     """Return the same for columns that stand in no table."""
     apart = _apart(tolerance)
     mine = promised(agreed.categories, target, cases.codes)
-    computed = _computed(mine, cases.opened.column, errors)
+    stood = None if pauses is None else pauses.in_order(len(recorded))
+    if stood is not None:
+        stood = stood.kept(mine.may_pause[stood.row])
+    computed = _computed(mine, cases.opened.column, stood, errors)
     whole = floored(recorded)
     both = (computed != NAT) & (whole != NAT)
     difference = np.where(both, whole - computed, NAT)
@@ -150,6 +163,7 @@ def audit_columns(
             recorded=whole[rows],
             computed=computed[rows],
             tolerance=apart,
+            pauses=stood and stood.rows(rows, len(recorded)),
         )
         found, unexplained = likely_causes(compared)
         causes += [cause.renumbered(rows) for cause in found]
@@ -180,9 +194,13 @@ def _apart(tolerance: timedelta) -> int:
     return found
 
 
-def _computed(mine: Promised, opened: Column, errors: Errors) -> Array:
+def _computed(mine: Promised, opened: Column, pauses: Ordered | None, errors: Errors) -> Array:
     """Return the deadlines in microseconds."""
-    due = mine.due(mine.started(opened, errors), errors).values
+    start = mine.started(opened, errors)
+    found = mine.due(start, errors)
+    if pauses is not None:
+        found = mine.due_with(start, found, pauses, errors)
+    due = found.values
     return np.where(due == NAT, NAT, due // (1000 if opened.has_nanos else 1))
 
 

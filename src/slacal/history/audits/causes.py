@@ -16,13 +16,14 @@ from slacal.calendars.hours import hours_text
 from slacal.history.kernel.columns import NAT, Array, column_of
 from slacal.history.kernel.counting import Promise
 from slacal.history.kernel.dates import Walls
+from slacal.history.kernel.pauses import Ordered
 from slacal.history.kernel.per_row import PerRow
-from slacal.history.questions import due_found, started_found
+from slacal.history.questions import due_found, paused_found, started_found
 from slacal.instants import DAY, HOUR, MINUTE, SECOND, WallSpan, day_wall
 
 CauseKind = Literal[
     "clock change", "landing", "counting", "cut-off", "holiday not observed", "special day",
-    "rounded opening",
+    "rounded opening", "pause not counted",
 ]  # fmt: skip
 _MOST_DAYS = 500  # dates that are tried as special days
 
@@ -52,7 +53,10 @@ class Cause:
 
 @attrs.frozen(eq=False)
 class Compared:
-    """Rows with two deadlines, in microseconds, and what the computed one was computed with."""
+    """Rows with two deadlines, in microseconds, and what the computed one was computed with.
+
+    `pauses` are those of their clocks, by row; None: there is no word of any.
+    """
 
     calendar: Calendar
     promises: Sequence[Promise]
@@ -62,6 +66,7 @@ class Compared:
     recorded: Array
     computed: Array
     tolerance: int
+    pauses: Ordered | None = None
 
     @property
     def agrees(self) -> Array:
@@ -80,14 +85,18 @@ class Compared:
         at = column_of("opened", self.opened[rows], "us")
         by_row = PerRow(promises or self.promises, self.codes[rows]).used()
         start = column_of("start", started_found(mine, at, by_row).values, "us")
-        return due_found(mine, start, by_row).values
+        found = due_found(mine, start, by_row)
+        if self.pauses is not None:
+            pauses = self.pauses.rows(rows, len(self.opened))
+            found = paused_found(mine, start, by_row, found, pauses)
+        return found.values
 
 
 def likely_causes(compared: Compared) -> tuple[list[Cause], Array]:
     """Return the causes found, those that explain most first, and the rows left unexplained."""
     found: list[Cause] = []
     left = ~compared.agrees
-    for tried in (_rounded, _clock_changes, _manners, _holidays, _special_days):
+    for tried in (_pauses, _rounded, _clock_changes, _manners, _holidays, _special_days):
         for cause in tried(compared, left):
             mine = [row for row in cause.rows if left[row]]
             if len(mine) > cause.against:
@@ -95,6 +104,16 @@ def likely_causes(compared: Compared) -> tuple[list[Cause], Array]:
                 found.append(attrs.evolve(cause, rows=tuple(mine)))
     found.sort(key=lambda cause: -len(cause.rows))
     return found, np.flatnonzero(left)
+
+
+def _pauses(compared: Compared, left: Array) -> Iterator[Cause]:
+    """Yield what is explained by deadlines that no pause moves."""
+    if compared.pauses is None or not len(compared.pauses.row):
+        return
+    rows = np.unique(compared.pauses.row)
+    due = attrs.evolve(compared, pauses=None).due(rows)
+    what = "the recorded deadline runs on through pauses"
+    yield from _cause(compared, left, ("pause not counted", what, None), rows, due)
 
 
 def _rounded(compared: Compared, left: Array) -> Iterator[Cause]:

@@ -15,11 +15,10 @@ import numpy as np
 
 from slacal.calendars.almanac import Almanac
 from slacal.errors import PrecisionError, RangeError, WrongTypeError
-from slacal.history.kernel.arithmetic import reached
-from slacal.history.kernel.asking import NS_FIT, Found, table_of
-from slacal.history.kernel.columns import NAT, Array, Block, Column, instants, same_length
+from slacal.history.kernel.asking import NS_FIT, Found
+from slacal.history.kernel.columns import NAT, Array, Column, instants, same_length
 from slacal.history.kernel.counting import Promise
-from slacal.history.kernel.tables import Bench, Room
+from slacal.history.kernel.dials import Dial
 
 _OPEN = np.iinfo(np.int64).max
 
@@ -174,14 +173,19 @@ def paused(
     if at.has_nanos:
         at = _whole(at)
     scale = 1000 if at.has_nanos else 1
-    begins, due = at.block(slice(None), None, 0).micros, unpaused.values // scale
     known = np.ones(len(at), bool) if unpaused.skip is None else ~unpaused.skip
-    mine = known[pauses.row]
-    clock = _Clock(almanac, promise)
-    mark, moved, open_, outside = _marks(clock, begins, due, pauses, mine)
-    index = np.flatnonzero(moved & ~open_ & ~outside)
+    if not known.all():
+        pauses = pauses.kept(known[pauses.row])
+        if not len(pauses.row):
+            return unpaused
+    begins, due = at.block(slice(None), None, 0).micros, unpaused.values // scale
+    dial = Dial(almanac, in_service=promise.in_service)
+    low = min(int(each[known].min()) for each in (begins, due))
+    dial.reach(low, int(due[known].max()))
+    mark, moved, open_, outside = _marks(dial, begins, due, pauses)
+    index = np.flatnonzero(moved)
     values = unpaused.values.copy()
-    found, failed = clock.instants(mark[index])
+    found, failed = dial.instants(mark[index], promise.landing or "close")
     if at.has_nanos:
         failed |= np.abs(found) > NS_FIT
         found = np.where(failed, 0, found)
@@ -208,55 +212,44 @@ def _whole(at: Column) -> Column:
 
 
 def _marks(
-    clock: _Clock, begins: Array, due: Array, pauses: Ordered, mine: Array
+    dial: Dial, begins: Array, due: Array, pauses: Ordered
 ) -> tuple[Array, Array, Array, Array]:
-    """Return by row: the mark after all pauses, whether they moved it, are open, lie outside."""
-    rows = len(begins)
-    low, high = clock.ends
-    mark: Array = np.zeros(rows, np.int64)
-    involved = np.unique(pauses.row[mine])
-    mark[involved] = clock.passed(due[involved])
-    position = np.where(begins == NAT, low, begins)
-    moved: Array = np.zeros(rows, bool)
+    """Return by row: the mark after all pauses, whether it moved, and has none: open, outside.
+
+    The dial reaches as far as the marks do; a pause that begins beyond is past its row's mark.
+    """
+    high = dial.almanac.horizon.end
+    mark: Array = np.zeros(len(begins), np.int64)
+    involved = np.unique(pauses.row)
+    mark[involved] = dial.passed(due[involved])
+    position = begins.copy()
+    moved: Array = np.zeros(len(begins), bool)
     open_, outside = moved.copy(), moved.copy()
     for place in range(int(pauses.place.max()) + 1):
-        chosen = np.flatnonzero((pauses.place == place) & mine)
+        chosen = np.flatnonzero(pauses.place == place)
         row = pauses.row[chosen]
-        begin = np.clip(np.maximum(pauses.begin[chosen], position[row]), low, high)
+        begin = np.minimum(np.maximum(pauses.begin[chosen], position[row]), high)
         end = np.maximum(pauses.end[chosen], begin)
-        before = clock.passed(begin)
-        counts = (before < mark[row]) & ~open_[row] & (end > begin)
-        open_[row] |= counts & (end == _OPEN)
-        outside[row] |= counts & (end != _OPEN) & (end > high)
-        length = np.where(counts, clock.passed(np.minimum(end, high)) - before, 0)
-        mark[row] += length
-        moved[row] |= length > 0
         position[row] = np.minimum(end, high)
+        before = dial.passed(begin)
+        counts = (before < mark[row]) & ~open_[row] & (end > begin)
+        beyond = counts & (end > high)
+        open_[row] |= beyond & (end == _OPEN)
+        outside[row] |= beyond & (end != _OPEN)
+        mark[row[beyond]] = _OPEN
+        ends = counts & ~beyond
+        length = _lengths(dial, before[ends], end[ends])
+        mark[row[ends]] += length
+        moved[row[ends]] |= length > 0
+        moved &= ~(open_ | outside)
+        if moved.any():
+            dial.reach_shown(int(mark[moved].max()))
     return mark, moved, open_, outside & ~open_
 
 
-class _Clock:
-    """What a target's clock counts: service time, or real time."""
-
-    def __init__(self, almanac: Almanac, promise: Promise) -> None:
-        self.almanac = almanac
-        self.in_service = promise.in_service
-        self.landing = promise.landing or "close"
-        self.ends = almanac.horizon.start, almanac.horizon.end
-        first, last = almanac.horizon.first_year, almanac.horizon.last_year
-        # One page for all marks: they are compared, and a page's service counts from its start.
-        self.table = table_of(almanac.pages.for_years(first, last)) if self.in_service else None
-
-    def passed(self, at: Array) -> Array:
-        """Return the time that has passed up to each instant of the horizon."""
-        if self.table is None:
-            return at
-        return self.table.service(at, Room(len(at)), np.empty_like(at))
-
-    def instants(self, passed: Array) -> tuple[Array, Array]:
-        """Return the instants at which so much has passed, and which of them are not known."""
-        if self.table is None:
-            return passed, passed > self.ends[1]
-        failed: Array = np.zeros(len(passed), bool)
-        bench = Bench(self.table, Room(len(passed)), failed)
-        return reached(bench, Block(passed, None), self.landing).micros, failed
+def _lengths(dial: Dial, before: Array, end: Array) -> Array:
+    """Return what passes up to the ends of pauses, from what the dial shows as they begin."""
+    if len(end):
+        dial.reach(int(end.min()), int(end.max()))
+    passed: Array = dial.passed(end) - before
+    return passed

@@ -10,53 +10,15 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
-from slacal.calendars.almanac import Almanac
 from slacal.deadlines.clock import Watch
 from slacal.history.kernel import arithmetic, counting
-from slacal.history.kernel.asking import Found, newest_page, table_of
+from slacal.history.kernel.asking import Found
 from slacal.history.kernel.columns import Array, column_of
-from slacal.history.kernel.tables import BLOCK, Room, Table
+from slacal.history.kernel.dials import Dial
 from slacal.history.promises import promise_of
 from slacal.instants import Instant
 
 Marked = tuple[Array, Array]  # the answers, and the rows that have none
-
-
-class Dial:
-    """What a clock counts: the service of a calendar, or real time.
-
-    What it shows at two instants may be compared until it is told to reach further.
-    """
-
-    def __init__(self, watch: Watch) -> None:
-        self.almanac: Almanac = watch.almanac
-        self.in_service = watch.in_service
-        self._table: Table | None = None
-
-    def reach(self, low: Instant, high: Instant) -> None:
-        """Know the service from *low* to *high*, as far as the horizon goes."""
-        if self.in_service:
-            horizon = self.almanac.horizon
-            ends = (min(max(at, horizon.start), horizon.end) for at in (low, high))
-            self.almanac.elapsed(*ends)
-            self._table = table_of(newest_page(self.almanac))
-
-    def passed(self, at: Array) -> Array:
-        """Return what it shows at each instant; beyond its reach it stands still."""
-        if self._table is None:
-            return at
-        out = np.clip(at, self._table.start, self._table.end)
-        room = Room(min(BLOCK, len(out)))
-        for first in range(0, len(out), BLOCK):
-            rows = out[first : first + BLOCK]
-            self._table.service(rows, room.first(len(rows)), rows)
-        return out
-
-    def outside(self, at: Array) -> Array:
-        """Return which instants it can never reach; real time has none."""
-        horizon = self.almanac.horizon
-        found: Array = (at < horizon.start) | (at > horizon.end)
-        return found & self.in_service
 
 
 class Watches:
@@ -70,13 +32,11 @@ class Watches:
 
     def __init__(self, watches: Sequence[Watch | None], low: Instant, high: Instant) -> None:
         self.watches = tuple(watches)
-        dials: dict[tuple[Almanac, bool], Dial] = {}
-        for watch in filter(None, watches):
-            dials.setdefault((watch.almanac, watch.in_service), Dial(watch))
-        keys = list(dials)
-        places = [w and keys.index((w.almanac, w.in_service)) for w in watches]
-        self._dial_of: Array = np.array([-1 if p is None else p for p in places], np.int64)
-        self.dials = tuple(dials.values())
+        kinds = [None if w is None else (w.almanac, w.in_service) for w in watches]
+        distinct = list(dict.fromkeys(filter(None, kinds)))
+        places = [-1 if kind is None else distinct.index(kind) for kind in kinds]
+        self._dial_of: Array = np.array(places, np.int64)
+        self.dials = tuple(Dial(almanac, in_service=service) for almanac, service in distinct)
         for dial in self.dials:
             dial.reach(low, high)
 
