@@ -35,6 +35,7 @@ from slacal.errors import (
 )
 from tests.history.test_evaluate import rows_of
 from tests.test_boston import KNOWN, NEEDS_FOLDER, boston311
+from tests.test_html import cells
 
 DESK: Any = policies.invantive().calendar
 MINUTE = timedelta(minutes=1)
@@ -340,3 +341,27 @@ def test_the_boston_history_is_named_for_what_it_is() -> None:
     }
     assert all(cause.sure == 1.0 for cause in found.causes)
     assert len(found.unexplained) <= 8
+
+
+def test_what_a_notebook_shows_of_an_audit() -> None:
+    frame = table(policy(WITHOUT)).with_row_index()
+    odd = frame.with_columns(
+        pl.when(pl.col("index") == 0)
+        .then(pl.col("due").dt.offset_by("77s"))
+        .otherwise("due")
+        .alias("due")
+    )
+    found = audit(odd.drop("index"), policy())
+    (cause,) = found.causes
+    assert repr(found) == (
+        f"<Audit of repair: {found.agreed} of 200 deadlines agree; causes: 1, rows unexplained: 1>"
+    )
+    assert f"rows=<{len(cause.rows)} rows>" in repr(cause)
+    caption, head, *rows = cells(found._repr_html_())
+    assert caption == [f"repair: {found.agreed} of 200 deadlines agree"]
+    assert head == ["cause", "what", "rows", "against", "sure", "for example row"]
+    shown = [str(len(cause.rows)), "0", "100%", str(cause.rows[0])]
+    assert rows == [
+        ["holiday not observed", "2026-05-14 (Ascension Day) was a day of service", *shown],
+        ["unexplained", "no cause that other rows share", "1", "0", "", "0"],
+    ]

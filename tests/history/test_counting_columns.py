@@ -17,7 +17,7 @@ from slacal.calendars.counting import after_cutoff, due_by
 from slacal.history.kernel import counting
 from slacal.history.kernel.asking import Found
 from slacal.history.kernel.columns import NAT, column_of
-from slacal.history.kernel.counting import Promise
+from slacal.history.kernel.counting import Grant
 from tests.history.test_questions import has_service, made, or_none, rows
 from tests.strategies import HOUR, instants
 
@@ -39,8 +39,8 @@ def marked(found: Found, size: int) -> list[bool]:
     return [False] * size if found.bad is None else found.bad.tolist()
 
 
-def by_time(n: int, time: int) -> Promise:
-    return Promise(Budget("business_days", n), "close_of_day", by=time)
+def by_time(n: int, time: int) -> Grant:
+    return Grant(Budget("business_days", n), "close_of_day", by=time)
 
 
 def one_by_one(at: list[int | None], ask: Callable[[int], int]) -> list[int | None]:
@@ -125,11 +125,11 @@ MORNING = ("2026-01-02T04:30", "2026-01-02T05:30", "2026-01-02T06:30")  # of 1, 
 
 
 @pytest.mark.parametrize(
-    ("promise", "due"),
+    ("grant", "due"),
     [
         # 729 days after 1 January 2026 it is the last of 2027: the first page ends there.
         (
-            Promise(Budget("business_days", 729), "close_of_day"),
+            Grant(Budget("business_days", 729), "close_of_day"),
             ("2028-01-01T07:00", "2028-01-02T07:00", "2028-01-01T07:00"),
         ),
         (by_time(729, 9 * HOUR), ("2027-12-31T09:00", "2028-01-01T09:00", "2027-12-31T09:00")),
@@ -138,9 +138,9 @@ MORNING = ("2026-01-02T04:30", "2026-01-02T05:30", "2026-01-02T06:30")  # of 1, 
     ids=["close of day", "by a time", "by a time before opening"],
 )
 def test_due_reaches_the_year_that_only_a_middle_row_touches(
-    promise: Promise, due: tuple[str, ...]
+    grant: Grant, due: tuple[str, ...]
 ) -> None:
-    found = counting.due(overlapping().almanac, column(utc(*MORNING)), promise)
+    found = counting.due(overlapping().almanac, column(utc(*MORNING)), grant)
     assert shown(found) == utc(*due)
     assert found.bad is None
 
@@ -202,7 +202,7 @@ def test_dates_of_another_calendar_may_have_no_windows_at_all() -> None:
     at = column(utc("2026-01-01T03:00", "2026-03-01T03:00"))
     for found in (
         counting.due(both.almanac, at, by_time(1, HOUR)),
-        counting.due(both.almanac, at, Promise(Budget("business_days", 1), "same_time")),
+        counting.due(both.almanac, at, Grant(Budget("business_days", 1), "same_time")),
         counting.started(both.almanac, at, HOUR),
     ):
         assert marked(found, 2) == [True, True]
@@ -218,7 +218,7 @@ def test_a_calendar_may_have_service_and_no_business_day() -> None:
     at = column(utc("2026-01-01T03:00", "2026-03-01T03:00"))
     for found in (
         counting.due(eve.almanac, at, by_time(1, HOUR)),
-        counting.due(eve.almanac, at, Promise(Budget("business_days", 1), "close_of_day")),
+        counting.due(eve.almanac, at, Grant(Budget("business_days", 1), "close_of_day")),
         counting.started(eve.almanac, at, HOUR),
     ):
         assert shown(found) == [None, None]
@@ -257,9 +257,9 @@ def test_a_window_may_be_dated_days_from_the_clock(
         for zone, hours in (left, right)
     )
     almanac = combine(one, other, days="result").almanac
-    promise = Promise(Budget("business_days", 1), "close_of_day")
-    assert shown(counting.due(almanac, column(utc(at)), promise)) == utc(close)
-    assert promise.due_from(almanac, utc(at)[0] or 0) == utc(close)[0]
+    grant = Grant(Budget("business_days", 1), "close_of_day")
+    assert shown(counting.due(almanac, column(utc(at)), grant)) == utc(close)
+    assert grant.due_from(almanac, utc(at)[0] or 0) == utc(close)[0]
 
 
 @st.composite
@@ -287,8 +287,8 @@ def test_dates_of_distant_zones_agree_with_the_scalar_core(
     near = st.integers(-150, 150).map(lambda n: middle + n * HOUR // 2)
     at: list[int | None] = list(data.draw(st.lists(near, min_size=1, max_size=4)))
     n, time = data.draw(st.sampled_from((1, 2, 360, 366))), data.draw(st.integers(0, 24)) * HOUR
-    for promise in (by_time(n, time), Promise(Budget("business_days", n), "same_time")):
-        found = counting.due(almanac, column(at), promise)
-        assert shown(found) == one_by_one(at, partial(promise.due_from, almanac))
+    for grant in (by_time(n, time), Grant(Budget("business_days", n), "same_time")):
+        found = counting.due(almanac, column(at), grant)
+        assert shown(found) == one_by_one(at, partial(grant.due_from, almanac))
     found = counting.started(almanac, column(at), time)
     assert shown(found) == one_by_one(at, lambda a: after_cutoff(almanac, a, time))

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from slacal.errors import ChoiceError, ColumnError
 from slacal.history.frames import (
-    Reading,
+    ReadAs,
     codes_of,
     eager,
     factorized,
@@ -276,7 +276,7 @@ def test_truths_of_pandas_are_nullable_whether_any_is_null(
 def test_a_zone_of_pandas_may_have_any_name(name: str) -> None:
     at = pd.Series([datetime(2026, 5, 4, 9, tzinfo=ZoneInfo(name)), None])
     table = nw.from_native(pd.DataFrame({"at": at}))
-    read = read_instants(table, "at", Reading())
+    read = read_instants(table, "at", ReadAs())
     assert str(read.zone) == name
     utc = datetime(2026, 5, 4, 9, tzinfo=ZoneInfo(name)).astimezone(UTC)
     assert read.column.raw.view("M8[us]").tolist() == [utc.replace(tzinfo=None), None]
@@ -290,11 +290,11 @@ def test_a_zone_without_a_name_is_shown_where_it_can_be() -> None:
     at = datetime(2026, 5, 4, 9)
     for make in (pl.DataFrame, pa.table, pd.DataFrame):
         table = nw.from_native(make({"at": [at]}), eager_only=True)
-        read = read_instants(table, "at", Reading(offset))
+        read = read_instants(table, "at", ReadAs(offset))
         assert read.column.raw.view("M8[us]").tolist() == [at - timedelta(hours=2)]
         assert read.zone is None
     with pytest.raises(ChoiceError, match="fold=2"):
-        read_instants(table, "at", Reading(offset, 2))
+        read_instants(table, "at", ReadAs(offset, 2))
 
 
 def test_a_column_of_nothing_is_one_of_times_that_are_missing() -> None:
@@ -303,14 +303,14 @@ def test_a_column_of_nothing_is_one_of_times_that_are_missing() -> None:
         pa.table({"at": pa.nulls(2)}),
         pd.DataFrame({"at": [None, None]}),
     ):
-        read = read_instants(nw.from_native(nothing), "at", Reading())
+        read = read_instants(nw.from_native(nothing), "at", ReadAs())
         assert np.isnat(read.column.raw.view("M8[us]")).tolist() == [True, True]
 
 
 def test_columns_may_have_numbers_for_names_and_no_name_twice() -> None:
     at = pd.Series([datetime(2026, 5, 4, 9, tzinfo=UTC)] * 2)
     table = nw.from_native(pd.DataFrame({0: at, 1: ["a", "b"]}))
-    assert len(read_instants(table, 0, Reading()).column) == 2  # type: ignore[arg-type]
+    assert len(read_instants(table, 0, ReadAs()).column) == 2  # type: ignore[arg-type]
     assert factorized(table, 1).codes.tolist() == [0, 1]  # type: ignore[arg-type]
     twice = pd.DataFrame([[1, 2]], columns=["a", "a"])
     with pytest.raises(ColumnError, match="two columns of one name"):

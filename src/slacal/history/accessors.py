@@ -17,7 +17,7 @@ from slacal.history.audits.audit import Audit, audit
 from slacal.history.backlog import backlog
 from slacal.history.cycles import cycles
 from slacal.history.evaluate import evaluate
-from slacal.history.frames import Frame, Reading, plain_series, read_instants, time_series
+from slacal.history.frames import Frame, ReadAs, plain_series, read_instants, time_series
 from slacal.history.kernel.columns import Array
 from slacal.history.periods import Every
 from slacal.history.replay import replay
@@ -148,5 +148,5 @@ def _instants(table: Any) -> tuple[Array, str | None]:
             fix=f'give it one first, e.g. series.dt.{method}("Europe/Amsterdam")',
             column=name,
         )
-    zoned = read_instants(table, name, Reading())
+    zoned = read_instants(table, name, ReadAs())
     return zoned.column.raw.view(f"M8[{zoned.column.unit}]"), zoned.zone

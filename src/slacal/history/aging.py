@@ -13,7 +13,7 @@ from slacal.calendars import Calendar
 from slacal.calendars.counting import COUNTINGS, Counting
 from slacal.errors import RangeError, WrongTypeError, check_choice
 from slacal.history import questions
-from slacal.history.frames import Frame, Reading, read_table
+from slacal.history.frames import Frame, ReadAs, read_table
 from slacal.history.groups import By, key_names, numbers, stacked
 from slacal.history.kernel.columns import NAT, Array
 from slacal.history.waiting import Closes, Waiting, ends_of
@@ -70,7 +70,7 @@ def aging(
     table = read_table(frame)
     names = key_names(by, ("day", "close", *texts, "over"))
     closes = Closes.of(calendar, first_day, last_day)
-    cases = Waiting.of(table, names, opened=opened, ended=ended, reading=Reading(timezone))
+    cases = Waiting.of(table, names, opened=opened, ended=ended, reading=ReadAs(timezone))
     cases.refuse_early(calendar, closes, opened)
     edges = _edges(calendar, budgets, counting, cases.began)
     older = [closes.between(edge, cases.done, cases.groups) for edge in edges]

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from slacal.calendars import Calendar
-from slacal.history.frames import Frame, Reading, plain_series, read_instants, read_table
+from slacal.history.frames import Frame, ReadAs, plain_series, read_instants, read_table
 from slacal.history.groups import By, key_names, numbers, stacked
 from slacal.history.kernel.columns import NAT, Array, floored
 from slacal.history.questions import elapsed
@@ -54,7 +54,7 @@ def backlog(
     """
     table = read_table(frame)
     names = key_names(by, ("day", "close", "open", "overdue", "oldest"))
-    reading = Reading(timezone)
+    reading = ReadAs(timezone)
     closes = Closes.of(calendar, first_day, last_day)
     cases = Waiting.of(table, names, opened=opened, ended=ended, reading=reading)
     cases.refuse_early(calendar, closes, opened)

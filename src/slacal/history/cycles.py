@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from slacal.history.agreed import Agreed, Agreement
-from slacal.history.frames import Frame, Reading, eager
+from slacal.history.frames import Frame, ReadAs, eager
 from slacal.history.kernel.asking import Errors, check_errors
 from slacal.history.logs.judged import Question
 from slacal.history.logs.reading import EventLog, check_is_a_log
@@ -56,7 +56,7 @@ def cycles(
     known = agreed.tracked_targets
     if target not in known:
         raise unknown_target(target, known)
-    question = Question(opened, category, now, Reading(timezone, fold, errors))
+    question = Question(opened, category, now, ReadAs(timezone, fold, errors))
     named = EventLog() if log is None else log
     check_is_a_log(named)
     return eager(frame, lambda table: cycles_of(table, agreed, target, named, question))

@@ -14,7 +14,7 @@ from slacal.history.agreed import Agreed, Agreement
 from slacal.history.clocks import Clocks
 from slacal.history.frames import (
     Frame,
-    Reading,
+    ReadAs,
     Zoned,
     eager,
     read_instants,
@@ -92,7 +92,7 @@ def evaluate(
     """
     agreed = Agreed.of(policy)
     check_errors(errors)
-    question = Question(opened, category, now, Reading(timezone, fold, errors))
+    question = Question(opened, category, now, ReadAs(timezone, fold, errors))
     if log is not None:
         check_is_a_log(log)
         _check_alone(pauses=pauses, events=events)

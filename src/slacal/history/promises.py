@@ -12,7 +12,7 @@ from slacal.deadlines.target import Target
 from slacal.errors import UnknownTargetError, did_you_mean
 from slacal.history.kernel.asking import Errors, Found
 from slacal.history.kernel.columns import Array, Column, column_of
-from slacal.history.kernel.counting import Promise
+from slacal.history.kernel.counting import Grant
 from slacal.history.kernel.pauses import Ordered
 from slacal.history.kernel.per_row import PerRow
 from slacal.history.questions import (
@@ -27,11 +27,9 @@ from slacal.history.questions import (
 from slacal.policy import Category, Policy
 
 
-def promise_of(target: Target) -> Promise:
+def grant_of(target: Target) -> Grant:
     """Return what a target promises, in whatever calendar."""
-    return Promise(
-        target.budget, target.counting, target.landing, target.by_time, target.cutoff_time
-    )
+    return Grant(target.budget, target.counting, target.landing, target.by_time, target.cutoff_time)
 
 
 @attrs.frozen(eq=False)
@@ -39,22 +37,22 @@ class Promised:
     """What each row is promised as one target; a row that has no such target has none.
 
     `calendar` is the one that all of them count in, or each row's own. `pausing` marks the
-    promises whose clocks pauses stop.
+    grants whose clocks pauses stop.
     """
 
-    promises: PerRow[Promise]
+    grants: PerRow[Grant]
     calendar: Calendars
     pausing: tuple[bool, ...]
 
     @property
     def has_due(self) -> Array:
         """Which rows have the target."""
-        return self.promises.codes >= 0
+        return self.grants.codes >= 0
 
     @property
     def in_service(self) -> Array:
         """Which rows' clocks count service time."""
-        return self._marked([promise.in_service for promise in self.promises.values])
+        return self._marked([grant.in_service for grant in self.grants.values])
 
     @property
     def may_pause(self) -> Array:
@@ -62,32 +60,32 @@ class Promised:
         return self._marked(self.pausing)
 
     def _marked(self, marks: list[bool] | tuple[bool, ...]) -> Array:
-        return np.array([*marks, False])[self.promises.codes]
+        return np.array([*marks, False])[self.grants.codes]
 
     def rows(self, index: Array) -> Promised:
         """Return what some rows are promised."""
         calendar = self.calendar
         mine = calendar if isinstance(calendar, Calendar) else calendar.rows(index)
-        return attrs.evolve(self, promises=self.promises.rows(index), calendar=mine)
+        return attrs.evolve(self, grants=self.grants.rows(index), calendar=mine)
 
     def started(self, at: Column, errors: Errors) -> Column:
         """Return from when each clock counts: *at*, or later where that is past a cut-off."""
-        if all(promise.cutoff is None for promise in self.promises.values):
+        if all(grant.cutoff is None for grant in self.grants.values):
             return at
-        found = started_found(self.calendar, at, self.promises)
-        refuse_started(self.calendar, at, self.promises, found, errors)
+        found = started_found(self.calendar, at, self.grants)
+        refuse_started(self.calendar, at, self.grants, found, errors)
         return column_of(at.name, found.values, "ns" if at.has_nanos else "us")
 
     def due(self, start: Column, errors: Errors) -> Found:
         """Return when each row is due, counted from *start* as it is."""
-        found = due_found(self.calendar, start, self.promises)
-        refuse_due(self.calendar, start, self.promises, found, errors)
+        found = due_found(self.calendar, start, self.grants)
+        refuse_due(self.calendar, start, self.grants, found, errors)
         return found
 
     def due_with(self, start: Column, unpaused: Found, pauses: Ordered, errors: Errors) -> Found:
         """Return the same with pauses, given when it would be without."""
-        found = paused_found(self.calendar, start, self.promises, unpaused, pauses)
-        refuse_paused(self.calendar, start, self.promises, found, errors)
+        found = paused_found(self.calendar, start, self.grants, unpaused, pauses)
+        refuse_paused(self.calendar, start, self.grants, found, errors)
         return found
 
 
@@ -116,7 +114,7 @@ def promised(categories: Sequence[tuple[Category, Policy]], target: str, codes: 
         found += [] if one is None else [(one, one.calendar or policy.calendar)]
     by_row = np.array([*place, -1])[codes]
     return Promised(
-        PerRow([promise_of(each) for each, _ in found], by_row),
+        PerRow([grant_of(each) for each, _ in found], by_row),
         _calendars([calendar for _, calendar in found], by_row),
         tuple(bool(each.pauses_on) for each, _ in found),
     )

@@ -31,7 +31,7 @@ from slacal.history.kernel.columns import (
     lengths,
     shown,
 )
-from slacal.history.kernel.counting import Promise
+from slacal.history.kernel.counting import Grant
 from slacal.history.kernel.pauses import Ordered, Pauses, check_is_pauses, paused
 from slacal.history.kernel.per_row import PerRow
 
@@ -149,44 +149,44 @@ def due(
     """
     start = instants("at", at)
     budgets = budget if isinstance(budget, PerRow) else PerRow((budget,), np.zeros(len(start), int))
-    promises = [_promise(each, counting, landing) for each in budgets.values]
-    by_row = PerRow(promises, budgets.codes)
+    grants = [_grant(each, counting, landing) for each in budgets.values]
+    by_row = PerRow(grants, budgets.codes)
     return due_of_rows(calendar, start, by_row, pauses, errors)
 
 
 def due_of_rows(
     calendar: Calendars,
     at: Column,
-    promises: PerRow[Promise],
+    grants: PerRow[Grant],
     pauses: Pauses | None,
     errors: Errors,
 ) -> Array:
     """Return when what each row is promised is used up."""
     check_is_pauses(pauses)
-    found = due_found(calendar, at, promises)
-    refuse_due(calendar, at, promises, found, errors)
+    found = due_found(calendar, at, grants)
+    refuse_due(calendar, at, grants, found, errors)
     if pauses is not None:
-        found = paused_found(calendar, at, promises, found, pauses.in_order(len(at)))
-        refuse_paused(calendar, at, promises, found, errors)
+        found = paused_found(calendar, at, grants, found, pauses.in_order(len(at)))
+        refuse_paused(calendar, at, grants, found, errors)
     return shown(found.values, at.unit, "M")
 
 
 def refuse_due(
-    calendar: Calendars, at: Column, promises: PerRow[Promise], found: Found, errors: Errors
+    calendar: Calendars, at: Column, grants: PerRow[Grant], found: Found, errors: Errors
 ) -> None:
     """Raise what the first bad row is about, unless *errors* is "null"."""
 
     def ask(almanac: Almanac, row: int) -> object:
-        return promises.values[promises.codes[row]].due_from(almanac, instant_of(at, row))
+        return grants.values[grants.codes[row]].due_from(almanac, instant_of(at, row))
 
     refuse_bad(found, errors, (at.name, _asking(calendar, ask)))
 
 
-def due_found(calendar: Calendars, at: Column, promises: PerRow[Promise]) -> Found:
+def due_found(calendar: Calendars, at: Column, grants: PerRow[Grant]) -> Found:
     """Return when what each row is promised is used up, before it is refused or shown."""
 
     def run(almanac: Almanac, index: Index) -> Found:
-        mine = promises if index is None else promises.rows(index).used()
+        mine = grants if index is None else grants.rows(index).used()
         codes = mine.codes
         if len(mine.values) == 1 and (codes == 0).all():
             return _counting.due(almanac, _of(index, at), mine.values[0])
@@ -196,22 +196,22 @@ def due_found(calendar: Calendars, at: Column, promises: PerRow[Promise]) -> Fou
 
 
 def paused_found(
-    calendar: Calendars, at: Column, promises: PerRow[Promise], unpaused: Found, pauses: Ordered
+    calendar: Calendars, at: Column, grants: PerRow[Grant], unpaused: Found, pauses: Ordered
 ) -> Found:
     """Return the same with pauses; only rows that have any are looked at."""
     involved = np.unique(pauses.row)
-    involved = involved[promises.codes[involved] >= 0]
+    involved = involved[grants.codes[involved] >= 0]
 
     def run(almanac: Almanac, index: Index) -> Found:
         rows = involved if index is None else np.intersect1d(involved, index)
-        codes = promises.codes[rows]
+        codes = grants.codes[rows]
         parts = []
         for code in np.unique(codes):
             chosen = rows[codes == code]
             theirs = pauses.rows(chosen, len(at))
             base = unpaused.rows(chosen)
             parts.append(
-                (chosen, paused(almanac, at.rows(chosen), base, promises.values[code], theirs))
+                (chosen, paused(almanac, at.rows(chosen), base, grants.values[code], theirs))
             )
         whole = unpaused.replaced(parts)
         return whole if index is None else whole.rows(index)
@@ -220,25 +220,25 @@ def paused_found(
 
 
 def refuse_paused(
-    calendar: Calendars, at: Column, promises: PerRow[Promise], found: Found, errors: Errors
+    calendar: Calendars, at: Column, grants: PerRow[Grant], found: Found, errors: Errors
 ) -> None:
     """Raise what the first row is about whose pauses move it out of reach, unless "null"."""
 
     def ask(almanac: Almanac, row: int) -> object:
-        budget, instant = promises.values[promises.codes[row]].budget, instant_of(at, row)
+        budget, instant = grants.values[grants.codes[row]].budget, instant_of(at, row)
         what = f"due instant for {budget} from {almanac.pages.text(instant)}, with its pauses"
         raise almanac.horizon.outside(what)
 
     refuse_bad(found, errors, (at.name, _asking(calendar, ask)))
 
 
-def started_found(calendar: Calendars, at: Column, promises: PerRow[Promise]) -> Found:
+def started_found(calendar: Calendars, at: Column, grants: PerRow[Grant]) -> Found:
     """Return from when each row's clock counts, before it is refused or shown."""
 
     def run(almanac: Almanac, index: Index) -> Found:
         column = _of(index, at)
-        codes = promises.codes if index is None else promises.codes[index]
-        cutoffs = [promise.cutoff for promise in promises.values]
+        codes = grants.codes if index is None else grants.codes[index]
+        cutoffs = [grant.cutoff for grant in grants.values]
         parts = []
         for cutoff in set(cutoffs):
             mine = [code for code, other in enumerate(cutoffs) if other == cutoff]
@@ -250,12 +250,12 @@ def started_found(calendar: Calendars, at: Column, promises: PerRow[Promise]) ->
 
 
 def refuse_started(
-    calendar: Calendars, at: Column, promises: PerRow[Promise], found: Found, errors: Errors
+    calendar: Calendars, at: Column, grants: PerRow[Grant], found: Found, errors: Errors
 ) -> None:
     """Raise what the first bad row is about, unless *errors* is "null"."""
 
     def ask(almanac: Almanac, row: int) -> object:
-        cutoff = promises.values[promises.codes[row]].cutoff
+        cutoff = grants.values[grants.codes[row]].cutoff
         return None if cutoff is None else after_cutoff(almanac, instant_of(at, row), cutoff)
 
     refuse_bad(found, errors, (at.name, _asking(calendar, ask)))
@@ -277,11 +277,11 @@ def elapsed_found(calendar: Calendars, start: Column, end: Column, errors: Error
     return found
 
 
-def _promise(budget: str | Budget, counting: Counting, landing: Landing | None) -> Promise:
+def _grant(budget: str | Budget, counting: Counting, landing: Landing | None) -> Grant:
     if not isinstance(budget, Budget):
         budget = Budget.parse(budget)
     check_counting(budget, counting, landing)
-    return Promise(budget, counting, landing)
+    return Grant(budget, counting, landing)
 
 
 def _of(index: Index, column: Column) -> Column:

@@ -9,7 +9,7 @@ import numpy as np
 
 from slacal.errors import UnknownCategoryError
 from slacal.history.agreed import NO_POLICY, Agreed
-from slacal.history.frames import Reading, Zoned, factorized, read_instants, unknown_row
+from slacal.history.frames import ReadAs, Zoned, factorized, read_instants, unknown_row
 from slacal.history.kernel.columns import Array, floored
 from slacal.policy import Policy
 
@@ -26,7 +26,7 @@ class Cases:
 
 
 def read_cases(
-    frame: Any, agreed: Agreed, opened: str, category: str | None, reading: Reading
+    frame: Any, agreed: Agreed, opened: str, category: str | None, reading: ReadAs
 ) -> Cases:
     """Return the cases of a narwhals frame.
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from slacal.calendars import Calendar
 from slacal.errors import RangeError, WrongTypeError
-from slacal.history.frames import Reading, read_instants, time_series
+from slacal.history.frames import ReadAs, read_instants, time_series
 from slacal.history.groups import Groups, date_series
 from slacal.history.kernel.asking import Found, refuse_bad
 from slacal.history.kernel.columns import NAT, Array, floored
@@ -94,7 +94,7 @@ class Waiting:
 
     @classmethod
     def of(
-        cls, table: Any, names: list[str], *, opened: str, ended: str, reading: Reading
+        cls, table: Any, names: list[str], *, opened: str, ended: str, reading: ReadAs
     ) -> Waiting:
         """Read the cases of a narwhals frame; a row without *opened* is none."""
         start = read_instants(table, opened, reading)

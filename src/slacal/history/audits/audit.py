@@ -14,7 +14,7 @@ from slacal.calendars import Calendar
 from slacal.errors import RangeError, UnknownTargetError
 from slacal.history.agreed import Agreed, Agreement
 from slacal.history.audits.causes import Cause, Compared, likely_causes
-from slacal.history.frames import Frame, Reading, read_instants, read_table
+from slacal.history.frames import Frame, ReadAs, read_instants, read_table
 from slacal.history.groups import date_series, stacked
 from slacal.history.kernel.asking import Errors, check_errors
 from slacal.history.kernel.columns import NAT, Array, Column, floored
@@ -26,7 +26,13 @@ from slacal.instants import to_micros
 MINUTE = timedelta(minutes=1)
 
 
-@attrs.frozen(eq=False)
+_COLUMNS: dict[str, Any] = {
+    "cause": nw.String, "what": nw.String, "day": nw.Date, "rows": nw.Int64,
+    "against": nw.Int64, "sure": nw.Float64, "example": nw.Int64,
+}  # fmt: skip
+
+
+@attrs.frozen(eq=False, repr=False)
 class Audit:
     """What came of comparing recorded deadlines with computed ones.
 
@@ -41,8 +47,8 @@ class Audit:
     agreed: int
     causes: tuple[Cause, ...]
     unexplained: tuple[int, ...]
-    difference: Array = attrs.field(repr=False)  # recorded less computed, timedelta64; NaT: none
-    _make: Any = attrs.field(repr=False)
+    difference: Array  # recorded less computed, timedelta64; NaT: none
+    _make: Any
 
     def table(self) -> Frame:
         """Return the findings as a table of the kind that was audited.
@@ -51,28 +57,43 @@ class Audit:
         `against` (rows that the cause would change, and that have the computed deadline all the
         same), `sure` (rows over rows and against) and `example`, the number of a row.
         """
-        columns: dict[str, list[Any]] = {
-            "cause": [cause.kind for cause in self.causes],
-            "what": [cause.what for cause in self.causes],
-            "day": [cause.day for cause in self.causes],
-            "rows": [len(cause.rows) for cause in self.causes],
-            "against": [cause.against for cause in self.causes],
-            "sure": [cause.sure for cause in self.causes],
-            "example": [cause.rows[0] for cause in self.causes],
-        }
-        if self.unexplained:
-            last = ["unexplained", "no cause that other rows share", None,
-                    len(self.unexplained), 0, None, self.unexplained[0]]  # fmt: skip
-            for values, value in zip(columns.values(), last, strict=True):
-                values.append(value)
-        types = (nw.String, nw.String, nw.Date, nw.Int64, nw.Int64, nw.Float64, nw.Int64)
-        series = [
-            date_series(name, values, self._make)
-            if dtype is nw.Date
-            else nw.new_series(name, values, dtype, backend=self._make)
-            for (name, values), dtype in zip(columns.items(), types, strict=True)
+        findings = self._findings()
+        columns = []
+        for place, (name, dtype) in enumerate(_COLUMNS.items()):
+            values = [finding[place] for finding in findings]
+            columns.append(
+                date_series(name, values, self._make)
+                if dtype is nw.Date
+                else nw.new_series(name, values, dtype, backend=self._make)
+            )
+        return stacked([columns])
+
+    def _findings(self) -> list[tuple[Any, ...]]:
+        found: list[tuple[Any, ...]] = [
+            (each.kind, each.what, each.day, len(each.rows), each.against, each.sure, each.rows[0])
+            for each in self.causes
         ]
-        return stacked([series])
+        if left := self.unexplained:
+            what = "no cause that other rows share"
+            found.append(("unexplained", what, None, len(left), 0, None, left[0]))
+        return found
+
+    def _summary(self) -> str:
+        return f"{self.target}: {self.agreed} of {self.compared} deadlines agree"
+
+    def __repr__(self) -> str:
+        left = f"causes: {len(self.causes)}, rows unexplained: {len(self.unexplained)}"
+        return f"<Audit of {self._summary()}; {left}>"
+
+    def _repr_html_(self) -> str:
+        from slacal.html import table
+
+        rows = [
+            (cause, what, f"{rows}", f"{against}", "" if sure is None else f"{sure:.0%}", f"{row}")
+            for cause, what, _, rows, against, sure, row in self._findings()
+        ]
+        head = ("cause", "what", "rows", "against", "sure", "for example row")
+        return table(self._summary(), rows, head)
 
 
 def audit(
@@ -123,7 +144,7 @@ def audit(
     agreed = Agreed.of(policy)
     table = read_table(frame)
     name = audited_target(agreed, target)
-    reading = Reading(timezone, fold, errors)
+    reading = ReadAs(timezone, fold, errors)
     cases = read_cases(table, agreed, opened, category, reading)
     due = read_instants(table, recorded, reading).column
     found = audit_columns(
@@ -156,9 +177,8 @@ def audit_columns(
     for calendar, rows in _by_calendar(mine, both):
         compared = Compared(
             calendar=calendar,
-            promises=mine.promises.values,
-            number=rows,
-            codes=mine.promises.codes[rows],
+            grants=mine.grants.values,
+            codes=mine.grants.codes[rows],
             opened=floored(cases.opened.column)[rows],
             recorded=whole[rows],
             computed=computed[rows],

@@ -14,7 +14,7 @@ from slacal.calendars.almanac import LANDINGS
 from slacal.calendars.counting import COUNTINGS
 from slacal.calendars.hours import hours_text
 from slacal.history.kernel.columns import NAT, Array, column_of
-from slacal.history.kernel.counting import Promise
+from slacal.history.kernel.counting import Grant
 from slacal.history.kernel.dates import Walls
 from slacal.history.kernel.pauses import Ordered
 from slacal.history.kernel.per_row import PerRow
@@ -38,7 +38,7 @@ class Cause:
     kind: CauseKind
     what: str
     day: date | None
-    rows: tuple[int, ...]
+    rows: tuple[int, ...] = attrs.field(repr=lambda rows: f"<{len(rows)} rows>")
     against: int
 
     @property
@@ -59,8 +59,7 @@ class Compared:
     """
 
     calendar: Calendar
-    promises: Sequence[Promise]
-    number: Array
+    grants: Sequence[Grant]
     codes: Array
     opened: Array
     recorded: Array
@@ -78,12 +77,12 @@ class Compared:
         return (due != NAT) & (np.abs(self.recorded - due) <= self.tolerance)
 
     def due(
-        self, rows: Array, calendar: Calendar | None = None, promises: Sequence[Promise] = ()
+        self, rows: Array, calendar: Calendar | None = None, grants: Sequence[Grant] = ()
     ) -> Array:
-        """Return the deadlines of some rows with another calendar, or other promises."""
+        """Return the deadlines of some rows with another calendar, or other grants."""
         mine = calendar or self.calendar
         at = column_of("opened", self.opened[rows], "us")
-        by_row = PerRow(promises or self.promises, self.codes[rows]).used()
+        by_row = PerRow(grants or self.grants, self.codes[rows]).used()
         start = column_of("start", started_found(mine, at, by_row).values, "us")
         found = due_found(mine, start, by_row)
         if self.pauses is not None:
@@ -156,39 +155,39 @@ def _walls(compared: Compared) -> Walls:
 
 def _manners(compared: Compared, left: Array) -> Iterator[Cause]:
     """Yield other landings and countings of the same budgets, and counting without a cut-off."""
-    for code, promise in enumerate(compared.promises):
+    for code, grant in enumerate(compared.grants):
         rows = np.flatnonzero(compared.codes == code)
-        for kind, other in _others(compared, promise):
+        for kind, other in _others(compared, grant):
             if not left[rows].any():
                 break
-            promises = [*compared.promises]
-            promises[code] = other
-            due = compared.due(rows, promises=promises)
+            grants = [*compared.grants]
+            grants[code] = other
+            due = compared.due(rows, grants=grants)
             what = f"{other.budget}: {_how(kind, other)}"
             yield from _cause(compared, left, (kind, what, None), rows, due)
 
 
-def _how(kind: CauseKind, other: Promise) -> str:
+def _how(kind: CauseKind, other: Grant) -> str:
     if kind == "cut-off":
         return "counted from receipt, whatever the cut-off"
     return f"landing {other.landing}" if kind == "landing" else f"counted {other.counting}"
 
 
-def _others(compared: Compared, promise: Promise) -> Iterator[tuple[CauseKind, Promise]]:
-    if promise.cutoff is not None:
-        yield "cut-off", promise._replace(cutoff=None)
-    if promise.is_plain_service:
+def _others(compared: Compared, grant: Grant) -> Iterator[tuple[CauseKind, Grant]]:
+    if grant.cutoff is not None:
+        yield "cut-off", grant._replace(cutoff=None)
+    if grant.is_plain_service:
         for landing in LANDINGS:
-            if landing != (promise.landing or "close"):
-                yield "landing", promise._replace(landing=landing)
-    if promise.budget.kind != "business_days":
+            if landing != (grant.landing or "close"):
+                yield "landing", grant._replace(landing=landing)
+    if grant.budget.kind != "business_days":
         return
-    if promise.by is not None:
-        yield "counting", promise._replace(by=None)
+    if grant.by is not None:
+        yield "counting", grant._replace(by=None)
     for counting in COUNTINGS:
         has_length = compared.calendar.almanac.schedule.business_day is not None
-        if counting != promise.counting and (counting != "service_time" or has_length):
-            yield "counting", promise._replace(counting=counting, landing=None, by=None)
+        if counting != grant.counting and (counting != "service_time" or has_length):
+            yield "counting", grant._replace(counting=counting, landing=None, by=None)
 
 
 def _cause(

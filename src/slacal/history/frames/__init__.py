@@ -10,11 +10,11 @@ from slacal.history.frames.parts import (
     with_columns_of_parts,
 )
 from slacal.history.frames.series import plain_series, text_series, time_series
-from slacal.history.frames.times import Reading, Zoned, read_instants
+from slacal.history.frames.times import ReadAs, Zoned, read_instants
 from slacal.history.frames.zoned import walls_of
 
 __all__ = [
-    "Factorized", "Frame", "Reading", "Zoned", "about_row", "codes_of", "column_named", "eager",
+    "Factorized", "Frame", "ReadAs", "Zoned", "about_row", "codes_of", "column_named", "eager",
     "factorized", "plain", "plain_series", "read_instants", "read_table", "text_series",
     "time_series", "unknown_row", "walls_of", "with_columns_of_parts",
 ]  # fmt: skip

@@ -15,7 +15,7 @@ from slacal.history.kernel.walls import bad_wall, instants_of_walls
 from slacal.zones import resolve
 
 
-class Reading(NamedTuple):
+class ReadAs(NamedTuple):
     """How columns without a zone are read, and what happens to rows that cannot be.
 
     `timezone` is theirs; without it they are refused. `fold` says which reading of a wall time is
@@ -35,7 +35,7 @@ class Zoned(NamedTuple):
     bad: Array | None
 
 
-def read_instants(frame: Any, name: str, reading: Reading) -> Zoned:
+def read_instants(frame: Any, name: str, reading: ReadAs) -> Zoned:
     """Return a column of a narwhals frame as instants.
 
     Raises:
@@ -82,7 +82,7 @@ def _micros_or_finer(column: Column) -> Column:
     return column_of(column.name, raw, "us")
 
 
-def _from_walls(walls: Column, reading: Reading) -> Zoned:
+def _from_walls(walls: Column, reading: ReadAs) -> Zoned:
     """Return the instants of wall times in the zone of a reading."""
     zone = resolve(reading.timezone)
     column, bad = instants_of_walls(walls, zone, reading.fold)

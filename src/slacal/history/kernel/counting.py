@@ -35,7 +35,7 @@ Move = Callable[[Bench, Block], Block]
 _MOST_DAYS = 10**6  # longer than any horizon
 
 
-class Promise(NamedTuple):
+class Grant(NamedTuple):
     """How much time is granted, how it is counted, and where it lands.
 
     `by` is the time of day by which it is due on the last of its business days, and what starts it
@@ -125,26 +125,26 @@ def _after_cutoff(sheet: Sheet, at: Block, cutoff: Micros, end: Instant) -> tupl
     return Block(np.where(past, opens, at.micros), nanos), bad & past
 
 
-def due(almanac: Almanac, at: Column, promise: Promise) -> Found:
+def due(almanac: Almanac, at: Column, grant: Grant) -> Found:
     """Return when a budget, counted from each instant as it is, is used up; see `Calendar.due`."""
-    asked = ask_due(almanac, at, promise)
-    return settle(asked, due_of(almanac, asked, at, promise))
+    asked = ask_due(almanac, at, grant)
+    return settle(asked, due_of(almanac, asked, at, grant))
 
 
-def due_by(almanac: Almanac, at: Column, promises: Sequence[Promise], codes: Array) -> Found:
-    """Return when each row's own budget is used up: `promises[codes[row]]`; none where -1."""
+def due_by(almanac: Almanac, at: Column, grants: Sequence[Grant], codes: Array) -> Found:
+    """Return when each row's own budget is used up: `grants[codes[row]]`; none where -1."""
     alike: dict[Landing | None, list[int]] = {}
     parts: list[tuple[Array, Found]] = []
-    for code, promise in enumerate(promises):
-        if promise.is_plain_service and promise.length(almanac) > 0:
-            alike.setdefault(promise.landing, []).append(code)
+    for code, grant in enumerate(grants):
+        if grant.is_plain_service and grant.length(almanac) > 0:
+            alike.setdefault(grant.landing, []).append(code)
         else:
             index = np.flatnonzero(codes == code)
-            parts.append((index, due(almanac, at.rows(index), promise)))
+            parts.append((index, due(almanac, at.rows(index), grant)))
     for landing, group in alike.items():
-        lengths = np.full(len(promises) + 1, NAT)
+        lengths = np.full(len(grants) + 1, NAT)
         for code in group:
-            lengths[code] = promises[code].length(almanac)
+            lengths[code] = grants[code].length(almanac)
         amounts = column_of("budget", lengths[codes], "us")
         if len(alike) == 1 and not parts:
             return add(almanac, at, amounts, landing)
@@ -153,22 +153,22 @@ def due_by(almanac: Almanac, at: Column, promises: Sequence[Promise], codes: Arr
     return together(len(at), parts)
 
 
-def ask_due(almanac: Almanac, at: Column, promise: Promise) -> Asked:
+def ask_due(almanac: Almanac, at: Column, grant: Grant) -> Asked:
     """Return which rows can be asked; business days want to know what follows the instant."""
-    return ask(almanac, at, end_known=promise.counting == "service_time")
+    return ask(almanac, at, end_known=grant.counting == "service_time")
 
 
-def due_of(almanac: Almanac, asked: Asked, at: Column, promise: Promise) -> Answers:
+def due_of(almanac: Almanac, asked: Asked, at: Column, grant: Grant) -> Answers:
     """Return when a budget is used up for what is asked."""
-    if promise.is_plain_service:
-        length = np.broadcast_to(np.int64(promise.length(almanac)), (asked.rows,))
-        return added(almanac, asked, at, column_of("budget", length, "us"), promise.landing)
-    budget = promise.budget
-    ends = [_ask(almanac, at, promise) for at in (asked.low, asked.high)]
+    if grant.is_plain_service:
+        length = np.broadcast_to(np.int64(grant.length(almanac)), (asked.rows,))
+        return added(almanac, asked, at, column_of("budget", length, "us"), grant.landing)
+    budget = grant.budget
+    ends = [_ask(almanac, at, grant) for at in (asked.low, asked.high)]
     if budget.kind == "business_days":
         ends.append(_ask_beyond(almanac, asked, budget.amount))
     page = page_for(almanac, ends)[0]
-    table, move = table_of(page), _move(almanac, sheet_of(almanac, page), promise)
+    table, move = table_of(page), _move(almanac, sheet_of(almanac, page), grant)
 
     def work(rows: slice, room: Room, found: Answers) -> None:
         moved = move(Bench(table, room, found.bad_in(rows)), asked.block(at, rows))
@@ -184,8 +184,8 @@ def _is_after(at: Block, end: Instant) -> Array:
     return late if at.nanos is None else late | ((at.micros == end) & (at.nanos > 0))
 
 
-def _ask(almanac: Almanac, at: Instant, promise: Promise) -> Callable[[], object]:
-    return lambda: promise.due_from(almanac, at)
+def _ask(almanac: Almanac, at: Instant, grant: Grant) -> Callable[[], object]:
+    return lambda: grant.due_from(almanac, at)
 
 
 def _ask_beyond(almanac: Almanac, asked: Asked, n: int) -> Callable[[], object]:
@@ -202,9 +202,9 @@ def _ask_beyond(almanac: Almanac, asked: Asked, n: int) -> Callable[[], object]:
     return counted
 
 
-def _move(almanac: Almanac, sheet: Sheet, promise: Promise) -> Move:
+def _move(almanac: Almanac, sheet: Sheet, grant: Grant) -> Move:
     """Return what a block of instants is moved with."""
-    budget, counting, by = promise.budget, promise.counting, promise.by
+    budget, counting, by = grant.budget, grant.counting, grant.by
     n = budget.amount
     if by is not None:
         return lambda bench, at: _by_time(sheet, bench, at, n, by)

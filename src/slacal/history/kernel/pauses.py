@@ -17,7 +17,7 @@ from slacal.calendars.almanac import Almanac
 from slacal.errors import PrecisionError, RangeError, WrongTypeError
 from slacal.history.kernel.asking import NS_FIT, Found
 from slacal.history.kernel.columns import NAT, Array, Column, instants, same_length
-from slacal.history.kernel.counting import Promise
+from slacal.history.kernel.counting import Grant
 from slacal.history.kernel.dials import Dial
 
 _OPEN = np.iinfo(np.int64).max
@@ -161,9 +161,7 @@ def _refused(wrong: Array, why: str, fix: str) -> RangeError:
     return RangeError(f"pause {pause}", why=why, fix=fix, pause=pause)
 
 
-def paused(
-    almanac: Almanac, at: Column, unpaused: Found, promise: Promise, pauses: Ordered
-) -> Found:
+def paused(almanac: Almanac, at: Column, unpaused: Found, grant: Grant, pauses: Ordered) -> Found:
     """Return when the budget is used up, given when it would be without the pauses.
 
     A row that is still paused, with time left, has no due: it is skipped, and not bad.
@@ -179,13 +177,13 @@ def paused(
         if not len(pauses.row):
             return unpaused
     begins, due = at.block(slice(None), None, 0).micros, unpaused.values // scale
-    dial = Dial(almanac, in_service=promise.in_service)
+    dial = Dial(almanac, in_service=grant.in_service)
     low = min(int(each[known].min()) for each in (begins, due))
     dial.reach(low, int(due[known].max()))
     mark, moved, open_, outside = _marks(dial, begins, due, pauses)
     index = np.flatnonzero(moved)
     values = unpaused.values.copy()
-    found, failed = dial.instants(mark[index], promise.landing or "close")
+    found, failed = dial.instants(mark[index], grant.landing or "close")
     if at.has_nanos:
         failed |= np.abs(found) > NS_FIT
         found = np.where(failed, 0, found)

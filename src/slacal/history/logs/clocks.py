@@ -15,7 +15,7 @@ from slacal.history.kernel import arithmetic, counting
 from slacal.history.kernel.asking import Found
 from slacal.history.kernel.columns import Array, column_of
 from slacal.history.kernel.dials import Dial
-from slacal.history.promises import promise_of
+from slacal.history.promises import grant_of
 from slacal.instants import Instant
 
 Marked = tuple[Array, Array]  # the answers, and the rows that have none
@@ -92,14 +92,14 @@ class Watches:
 
 
 def _started(watch: Watch, at: Array) -> Marked:
-    cutoff = promise_of(watch.target).cutoff
+    cutoff = grant_of(watch.target).cutoff
     if cutoff is None:
         return at, np.zeros(len(at), bool)
     return _marked(counting.started(watch.almanac, column_of("", at, "us"), cutoff))
 
 
 def _due(watch: Watch, at: Array) -> Marked:
-    return _marked(counting.due(watch.almanac, column_of("", at, "us"), promise_of(watch.target)))
+    return _marked(counting.due(watch.almanac, column_of("", at, "us"), grant_of(watch.target)))
 
 
 def _added(watch: Watch, at: Array, amount: Array) -> Marked:

@@ -10,7 +10,7 @@ import numpy as np
 
 from slacal.errors import ColumnError, SlacalError
 from slacal.history.agreed import Agreed
-from slacal.history.frames import Reading, about_row
+from slacal.history.frames import ReadAs, about_row
 from slacal.history.kernel.columns import NAT, Array
 from slacal.history.logs.cases import TrackedCases
 from slacal.history.logs.outcomes import Outcomes
@@ -32,7 +32,7 @@ class Question(NamedTuple):
     opened: str
     category: str | None
     now: datetime | None
-    reading: Reading
+    reading: ReadAs
 
 
 @attrs.frozen(eq=False)

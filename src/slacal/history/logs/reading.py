@@ -19,7 +19,7 @@ from slacal.errors import (
     UnknownCategoryError,
     WrongTypeError,
 )
-from slacal.history.frames import Reading, factorized, read_instants
+from slacal.history.frames import ReadAs, factorized, read_instants
 from slacal.history.kernel.columns import NAT, Array, Column
 from slacal.history.logs.states import Events
 
@@ -170,7 +170,7 @@ class Read:
 
 
 def read_events(
-    table: Any, log: EventLog, category: str | None, promise: Promise, reading: Reading
+    table: Any, log: EventLog, category: str | None, promise: Promise, reading: ReadAs
 ) -> Read:
     """Return the events of a narwhals table.
 
