@@ -779,7 +779,7 @@ def test_check_reports_and_does_not_fail(data_folder: Path) -> None:
         (
             ("due", "--opened", "2050-12-30T10:00"),
             "due instant for 3 business days from 2050-12-30T10:00:00+01:00: it lies outside "
-            "1970-2050: years=(1970, 2100), and holidays 'nl-public' "
+            "1970-2050: years 1970-2100, and holidays 'nl-public' "
             f"are known for {FIRST}-{LAST}; "
             "build the calendar with years and holidays that cover it",
         ),

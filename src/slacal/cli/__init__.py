@@ -54,9 +54,9 @@ def _forget_output() -> None:
 
 
 def _print_error(error: SlacalError, *, as_json: bool) -> None:
-    if as_json:
-        from slacal.cli.output import error_data, json_text
+    from slacal.cli.output import error_data, error_text, json_text
 
+    if as_json:
         print(json_text({"error": error_data(error)}), file=sys.stderr)
     else:
-        print(f"slacal: error: {error}", file=sys.stderr)
+        print(f"slacal: error: {error_text(error)}", file=sys.stderr)

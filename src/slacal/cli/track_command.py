@@ -13,6 +13,7 @@ from slacal.cli.output import (
     amount,
     calendar_rows,
     error_data,
+    error_text,
     json_text,
     printable,
     table,
@@ -72,7 +73,7 @@ def show_problem(problem: Problem, *, as_json: bool) -> None:
         shown = {"line": number, "input": problem.line.shown(), "error": error_data(error)}
         print(json_text(shown))
     else:
-        print(f"slacal: error: line {number}: {error}", file=sys.stderr)
+        print(f"slacal: error: line {number}: {error_text(error)}", file=sys.stderr)
 
 
 def show_failure(told: Told, error: SlacalError, *, as_json: bool) -> None:
@@ -80,7 +81,7 @@ def show_failure(told: Told, error: SlacalError, *, as_json: bool) -> None:
     if as_json:
         print(json_text({"case": told.case.id, "error": error_data(error)}))
     else:
-        print(f"slacal: error: case {told.case.id}: {error}", file=sys.stderr)
+        print(f"slacal: error: case {told.case.id}: {error_text(error)}", file=sys.stderr)
 
 
 def _show(told: Told, at: datetime, tally: _Tally, *, as_json: bool, explain: bool) -> None:
