@@ -827,7 +827,49 @@ def test_wrong_usage_is_2(argv: Sequence[str]) -> None:
     answer = run(*argv)
     assert (answer.code, answer.out) == (2, "")
     assert answer.err.startswith("usage: slacal")
-    assert "error: " in answer.err
+    assert "\nslacal: error: " in answer.err
+    assert answer.err.endswith(" --help\n")
+
+
+@pytest.mark.parametrize(
+    ("argv", "what", "why", "fix"),
+    [
+        ((), "the following arguments are required: COMMAND", "", "see slacal --help"),
+        (("nonsense",), "argument COMMAND", "invalid choice: 'nonsense'", "see slacal --help"),
+        (("due",), "the following arguments are required: --opened", "", "see slacal due --help"),
+        (("due", "--opened"), "argument --opened", "expected one arg", "see slacal due --help"),
+        (
+            ("due", "--opened", "2026-05-04T14:30", "--fold", "2"),
+            "argument --fold",
+            "invalid choice: 2",
+            "see slacal due --help",
+        ),
+        (("policy", "--plicy", "x"), "unrecognized arguments: --plicy x", "", "see slacal --help"),
+        (
+            ("calendar", "--month", "2026-05", "--year", "2026"),
+            "argument --year",
+            "not allowed with argument --month",
+            "see slacal calendar --help",
+        ),
+        (
+            ("track", "log", "--repair", "oder"),
+            "argument --repair",
+            "invalid choice: 'oder'",
+            "see slacal track --help",
+        ),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_wrong_usage_is_json_where_that_is_asked_for(
+    argv: Sequence[str], what: str, why: str, fix: str
+) -> None:
+    answer = run(*argv, "--json")
+    assert answer.code == 2
+    error = answer.error
+    assert list(error) == ["kind", "what", "why", "fix"]
+    assert (error["kind"], error["what"], error["fix"]) == ("UsageError", what, fix)
+    assert error["why"].startswith(why)
+    assert bool(error["why"]) == bool(why)
 
 
 @pytest.mark.parametrize("command", ["", "due", "elapsed", "open", "policy", "holidays"])

@@ -59,4 +59,5 @@ def _print_error(error: SlacalError, *, as_json: bool) -> None:
     if as_json:
         print(json_text({"error": error_data(error)}), file=sys.stderr)
     else:
-        print(f"slacal: error: {error_text(error)}", file=sys.stderr)
+        usage = error.facts.get("usage", "")
+        print(f"{usage}slacal: error: {error_text(error)}", file=sys.stderr)
