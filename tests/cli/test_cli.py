@@ -92,7 +92,12 @@ def process(
         command = ["sh", "-c", shell, "sh", *command]
     return subprocess.run(
         command,
-        env={**os.environ, "PYTHONPATH": str(SOURCE.parent), "PYTHONIOENCODING": encoding},
+        env={
+            **os.environ,
+            "PYTHONPATH": str(SOURCE.parent),
+            "PYTHONIOENCODING": encoding,
+            "PYTHONUNBUFFERED": "",  # as it is unless somebody asks for it
+        },
         stdout=options.pop("stdout", subprocess.PIPE),
         stderr=subprocess.PIPE,
         timeout=60,
@@ -1151,7 +1156,30 @@ def test_a_reader_that_has_seen_enough(tmp_path: Path) -> None:
         shell = '{ "$@"; echo "code $?" >&2; } | head -1'
         done = process("due", "--opened", "-", stdin=stdin, shell=shell)
     assert strict_json(done.stdout.decode())["opened"] == "2026-05-04T14:30:00+02:00"
-    assert done.stderr.decode().strip() == "code 0"
+    assert done.stderr.decode().strip() == "code 141"
+
+
+@pytest.mark.parametrize(
+    ("argv", "shell"),
+    [
+        (("policy",), None),
+        (("policy", "--json"), None),
+        (("--help",), None),
+        (("due", "--help"), None),
+        (("--version",), None),
+        (("due", "--opened", "soon"), 'exec "$@" 2>&1'),
+        (("due",), 'exec "$@" 2>&1'),
+        (("nonsense", "--json"), 'exec "$@" 2>&1'),
+    ],
+)
+def test_a_reader_that_has_gone(argv: Sequence[str], shell: str | None) -> None:
+    read, write = os.pipe()
+    os.close(read)
+    try:
+        done = process(*argv, stdout=write, shell=shell)
+    finally:
+        os.close(write)
+    assert (done.returncode, done.stderr) == (141, b"")
 
 
 def test_a_terminal_that_knows_ascii_only() -> None:
