@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from slacal import Budget, Category, Choices, Escalation, Level, Policy, Target, escalations
-from slacal.errors import BudgetError, ChoiceError, PolicyError, RangeError
+from slacal.errors import BudgetError, ChoiceError, MissingIdError, PolicyError, RangeError
 from tests.deadlines.test_case import DESK, at, events, office, policy, shown
 from tests.deadlines.test_simulation import POLICIES, choices_made, event, logs
 from tests.simulation import Happened, instant
@@ -291,6 +291,16 @@ def test_an_escalation_is_plain_and_comparable() -> None:
     assert again == found
     assert isinstance(again.at, pendulum.DateTime)
     assert isinstance(found.at, datetime)
+
+
+@pytest.mark.parametrize("unnamed", [{}, {"id": ""}, {"id": None}])
+def test_a_case_without_an_id_tells_without_identifiers(unnamed: dict[str, Any]) -> None:
+    target = Target("repair", "4 service hours", levels=["50 %"])
+    case = policy(target).track(events(REPORTED), **unnamed)
+    (found,) = escalations(case, at("Mon 00:00"), at("Tue 00:00"))
+    assert (shown(found.at), found.level) == ("Mon 11:00", "50%")
+    with pytest.raises(MissingIdError, match='"50%" of repair, of a case without an id'):
+        _ = found.id
 
 
 # What a level may say

@@ -229,7 +229,7 @@ class Policy:
 
         Args:
             events: what happened, in order of time, from the report on.
-            id: what the case is called, for the identifiers of escalations.
+            id: what the case is called; the identifiers of its escalations are made of it.
             repair: what to do about a log that makes no sense, instead of raising: "order" sorts
                 it, "doubled" and "contradictory" leave such events out. `Case.repairs` lists what
                 was done.
