@@ -40,6 +40,9 @@ class Escalation:
     def id(self) -> str:
         """Case, target, cycle, level and repeat: never the instant, which may be another later.
 
+        They stand in this order between slashes; a slash inside the case's id or the level's name
+        is doubled, so that no two escalations are called the same.
+
         Raises:
             MissingIdError: the case has no id, so that another's would be the same.
         """
@@ -49,7 +52,9 @@ class Escalation:
                 why="those of all such cases would have the same identifier",
                 fix='track the case with one: policy.track(events, id="7")',
             )
-        return f"{self.case}/{self.target}/{self.cycle}/{self.level}/{self.repeat}"
+        # Invariant: target, cycle and repeat hold no slash, so that it can be read back.
+        case, level = (str(text).replace("/", "//") for text in (self.case, self.level))
+        return f"{case}/{self.target}/{self.cycle}/{level}/{self.repeat}"
 
     @property
     def at(self) -> datetime:
