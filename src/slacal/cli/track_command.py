@@ -123,6 +123,7 @@ def _data(told: Told, readings: Readings, past: dict[str, tuple[Reading, ...]]) 
         "targets": {name: reading.record() for name, reading in readings.items()},
         "past": {name: [each.record() for each in cycles] for name, cycles in past.items()},
         "repairs": [str(repair) for repair in case.repairs],
+        "unmotivated": [str(event) for event in case.unmotivated],
     }
 
 
@@ -134,6 +135,7 @@ def _text(case: Case, readings: Readings, past: dict[str, tuple[Reading, ...]]) 
     lines = [f"{printable(case.id)}  category {readings.category}, {readings.state}"]
     lines += [f"  {line}" for line in table(rows).splitlines()] if rows else []
     lines += [f"  {repair}" for repair in case.repairs]
+    lines += [f"  {event} gives no motivation" for event in case.unmotivated]
     return "\n".join(lines)
 
 
