@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import pickle
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -143,6 +144,97 @@ def test_a_text_without_one_reading_is_refused(text: str, message: str) -> None:
         Budget.parse(text)
     assert str(caught.value) == message
     assert caught.value.text == text
+
+
+UNKNOWN = "it is no amount of time on a known clock"
+TOO_LONG = "it is longer than any calendar; use a smaller number"
+PLAIN = 'write e.g. "4 service hours" or "1.5 hours"'
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("1e3 hours", '"1e3" is no number in digits; did you mean "1000 hours"?'),
+        ("1E3 business days", '"1e3" is no number in digits; did you mean "1000 business days"?'),
+        ("1.5e-1 hours", '"1.5e-1" is no number in digits; did you mean "0.15 hours"?'),
+        ("1e9 hours", TOO_LONG),
+        ("1e99 business days", TOO_LONG),
+        ("1e999 hours", f'"1e999" is no number in digits; {PLAIN}'),
+        ("9" * 13 + " hours", TOO_LONG),
+        ("999999999999 hours", TOO_LONG),
+        ("1.1234567891 hours", "it is no whole number of microseconds; use a smaller unit"),
+        ("1,5 hours", '"1,5" is no number in digits; did you mean "1.5 hours"?'),
+        ("1,5 servic hours", f'{UNKNOWN}; did you mean "1.5 service hours"?'),
+        (
+            "1,5 business days",
+            'days are whole; give hours for a part of a day, e.g. "12 service hours"',
+        ),
+        ("1,000 hours", 'it has two readings; write "1000 hours" or "1.000 hours"'),
+        (
+            "1,000 business days",
+            '"1,000" is no number in digits; did you mean "1000 business days"?',
+        ),
+        ("1,000,000 hours", '"1,000,000" is no number in digits; did you mean "1000000 hours"?'),
+        ("1.000,5 hours", '"1.000,5" is no number in digits; did you mean "1000.5 hours"?'),
+        ("1,000.5 hours", '"1,000.5" is no number in digits; did you mean "1000.5 hours"?'),
+        ("1 000 hours", '"1 000" is no number in digits; did you mean "1000 hours"?'),
+        ("1\u00a0000 hours", '"1 000" is no number in digits; did you mean "1000 hours"?'),
+        ("1_000 hours", '"1_000" is no number in digits; did you mean "1000 hours"?'),
+        ("1'000 hours", '"1\'000" is no number in digits; did you mean "1000 hours"?'),
+        ("+1 hour", '"+1" is no number in digits; did you mean "1 hour"?'),
+        (".5 hours", '".5" is no number in digits; did you mean "0.5 hours"?'),
+        ("5. hours", '"5." is no number in digits; did you mean "5 hours"?'),
+        ("1/2 hour", f'"1/2" is no number in digits; {PLAIN}'),
+        ("1.5.5 hours", f'"1.5.5" is no number in digits; {PLAIN}'),
+        ("\u22121 hour", f"a budget is never negative; {HELP}"),
+        ("1 busines day", f'{UNKNOWN}; did you mean "1 business day"?'),
+        ("1e9", f"{UNKNOWN}; {HELP}"),
+        ("hours", f"{UNKNOWN}; {HELP}"),
+        ("inf hours", f"{UNKNOWN}; {HELP}"),
+        ("1, 5 hours", f"{UNKNOWN}; {HELP}"),  # a suggestion would lose one of the numbers
+        ("1.5 busines days", f"{UNKNOWN}; {HELP}"),  # nor is one made that is refused next
+    ],
+)
+def test_a_number_that_is_typed_otherwise(text: str, said: str) -> None:
+    with pytest.raises(BudgetError) as caught:
+        Budget.parse(text)
+    assert str(caught.value) == f'budget "{text}": {said}'
+
+
+SPELLINGS = (
+    lambda n: f"{n:,}",
+    lambda n: f"{n:_}",
+    lambda n: f"{n:,}".replace(",", "."),
+    lambda n: f"{n:,}".replace(",", " "),
+    lambda n: f"{n:,}.0",
+    lambda n: f"{n:.6e}",
+    lambda n: f"+{n}",
+)
+
+
+@given(
+    st.integers(10**6, 10**7 - 1),
+    st.sampled_from(SPELLINGS),
+    st.sampled_from(["hours", "service minutes", "seconds"]),
+)
+def test_what_was_meant_is_suggested(n: int, spelt: Callable[[int], str], unit: str) -> None:
+    with pytest.raises(BudgetError) as caught:
+        Budget.parse(f"{spelt(n)} {unit}")
+    suggested = re.findall('"(.*?)"', caught.value.fix)
+    assert Budget.parse(f"{n} {unit}") in [Budget.parse(each) for each in suggested]
+
+
+@given(
+    st.from_regex(
+        r"[0-9.,+e_/' -]{0,8}(business days|calendar day|service h|hours|hors|)", fullmatch=True
+    )
+)
+def test_what_is_suggested_can_be_read(text: str) -> None:
+    try:
+        Budget.parse(text)
+    except BudgetError as error:
+        for meant in re.findall('"(.*?)"', error.fix):
+            assert isinstance(Budget.parse(meant), Budget)
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,7 @@ BUILT_IN: dict[str, tuple[type[Exception], ...]] = {
     "MissingPackageError": (ImportError,),
     "LedgerError": (ValueError,),
     "EventError": (ValueError,),
+    "MissingIdError": (ValueError,),
     "UnknownCategoryError": (KeyError,),
     "UnknownTargetError": (KeyError, AttributeError),
 }

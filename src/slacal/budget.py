@@ -26,20 +26,31 @@ _VAGUE = {
 _LONGEST: Micros = 10**18  # some 31,700 years: longer than any calendar
 _LONGEST_TEXT = 200
 _CLOCKS = ("business", "calendar", "service", "real", "working")
+_MOST_DIGITS = 12
+_NUMBER = rf"\d{{1,{_MOST_DIGITS}}}(?:\.\d{{1,9}})?"
+_PLAIN = r"\d+(?:\.\d+)?"
+_TYPED = r"[+.]?\d(?:[\d.,_'\u2019/]|e[+-]?(?=\d)|\s(?=\d{3}\b))*"  # as people write numbers
 _PART = (  # compiled when first used
-    rf"(\d{{1,12}}(?:\.\d{{1,9}})?)\s*(?:({'|'.join(_CLOCKS)})\s+)?([a-z]+)(?:\s*,|\s+and\b)?\s*"
+    rf"({_NUMBER})\s*(?:({'|'.join(_CLOCKS)})\s+)?([a-z]+)(?:\s*,|\s+and\b)?\s*"
 )
 _HELP = (
     'write e.g. "30 business days", "4 service hours", "24 hours" (real time) or '
     '"120 calendar days"'
 )
+_DECIMALS = 'write e.g. "4 service hours" or "1.5 hours"'
+_KNOWN = ("business days", "calendar days", "service hours", "hours")
+_KNOWN_ONE = tuple(name.removesuffix("s") for name in _KNOWN)
+_UNKNOWN = "it is no amount of time on a known clock"
+_TOO_LONG = "it is longer than any calendar", "use a smaller number"
+_TOO_FINE = "it is no whole number of microseconds", "use a smaller unit"
 
 
 def _amount(amount: Any) -> int:
     whole = to_whole("amount", amount)
     if whole <= _LONGEST:
         return whole
-    raise BudgetError("a budget", why="it is longer than any calendar", fix="use a smaller number")
+    why, fix = _TOO_LONG
+    raise BudgetError("a budget", why=why, fix=fix)
 
 
 @attrs.frozen(repr=False)
@@ -168,7 +179,9 @@ def _time(text: str, parts: list[_Part]) -> Budget:
         whole, _, decimals = number.partition(".")
         total += int(whole + decimals.ljust(9, "0")) * _UNITS[unit]  # in thousand-millionths
     if total % 10**9:
-        raise _error(text, "it is no whole number of microseconds", "use a smaller unit")
+        raise _error(text, *_TOO_FINE)
+    if total > _LONGEST * 10**9:
+        raise _error(text, *_TOO_LONG)
     return Budget("service_time" if first == "service" else "real_time", total // 10**9)
 
 
@@ -177,16 +190,78 @@ def _counted(number: int, unit: str) -> str:
 
 
 def _unreadable(text: str, wrong: str = "", right: str = "") -> BudgetError:
-    if text.strip().startswith("-"):
+    if text.strip().startswith(("-", "\u2212")):  # the minus sign of typesetters
         return _error(text, "a budget is never negative", _HELP)
     if wrong:
         meant = " ".join(text.lower().replace(wrong, right).split())
-        fix = f'did you mean "{meant}"?'
-    else:
-        number, words = re.match(r"([\d.]*)\s*(.*)", text.lower(), re.DOTALL).groups()  # type: ignore[union-attr]
-        known = ("business days", "calendar days", "service hours", "hours")
-        fix = did_you_mean(words, [f"{number} {name}" for name in known] if number else known)
-    return _error(text, "it is no amount of time on a known clock", fix or _HELP)
+        return _error(text, _UNKNOWN, f'did you mean "{meant}"?')
+    lowered = " ".join(text.lower().split())
+    match = re.match(_TYPED, lowered)
+    if not match:  # no number: without one, no unit is a budget
+        return _error(text, _UNKNOWN, _HELP)
+    number, words = match[0], lowered[match.end() :].strip()
+    return _of_number(text, number, words) or _of_words(text, number, words)
+
+
+def _of_number(text: str, number: str, words: str) -> BudgetError | None:
+    """Return the error for a number that cannot be read; None where it can."""
+    others = [f"{plain} {words}" for plain in _in_digits(number) if plain != number]
+    if others:
+        return _meant(text, number, others)
+    if not re.fullmatch(_PLAIN, number, re.ASCII):
+        return _error(text, f'"{shortened(number)}" is no number in digits', _DECIMALS)
+    if not re.fullmatch(_NUMBER, number, re.ASCII):
+        too_long = len(number.partition(".")[0]) > _MOST_DIGITS
+        return _error(text, *(_TOO_LONG if too_long else _TOO_FINE))
+    return None
+
+
+def _of_words(text: str, number: str, words: str) -> BudgetError:
+    """Return the error for what stands behind a number, with what it may have been meant to be."""
+    fix = ""
+    if words and not any(letter.isdigit() for letter in words):  # which a suggestion would lose
+        known = [f"{number} {name}" for name in (_KNOWN_ONE if number == "1" else _KNOWN)]
+        fix = did_you_mean(f"{number} {words}", [each for each in known if not _fault(each)])
+    return _error(text, _UNKNOWN, fix or _HELP)
+
+
+def _in_digits(number: str) -> list[str]:
+    """Return what a number may mean that is typed with signs, separators or an exponent."""
+    number = re.sub(r"(?<=\d)[\s_'\u2019](?=\d{3})", "", number.removeprefix("+"))
+    if re.fullmatch(r"[\d.]*\de[+-]?\d{1,2}", number, re.ASCII) and number.count(".") <= 1:
+        from decimal import Decimal
+
+        return [f"{Decimal(number):f}"]
+    if "," in number and "." in number:
+        whole, _, decimals = number.rpartition(max(",.", key=number.rfind))
+        return [re.sub("[,.]", "", whole) + "." + decimals]
+    found = []
+    if re.fullmatch(r"\d{1,3}(,\d{3})+|\d{1,3}(\.\d{3}){2,}", number, re.ASCII):
+        found.append(re.sub("[,.]", "", number))
+    if number.count(",") == 1:
+        found.append(number.replace(",", "."))
+    return found or [f"{'0' if number.startswith('.') else ''}{number.removesuffix('.')}"]
+
+
+def _meant(text: str, number: str, others: list[str]) -> BudgetError:
+    """Return the error for a text that may be written in these other ways."""
+    faults = {other: _fault(other) for other in others}
+    readable = [f'"{other}"' for other, fault in faults.items() if not fault]
+    if len(readable) > 1:
+        return _error(text, "it has two readings", f"write {' or '.join(readable)}")
+    if readable:
+        why = f'"{shortened(number)}" is no number in digits'
+        return _error(text, why, f"did you mean {readable[0]}?")
+    fault = next(filter(None, faults.values()))
+    return _error(text, fault.why, fault.fix)
+
+
+def _fault(text: str) -> BudgetError | None:
+    try:
+        _read(text)
+    except BudgetError as error:
+        return error
+    return None
 
 
 def _error(text: str, why: str, fix: str) -> BudgetError:

@@ -152,6 +152,10 @@ class EventError(SlacalError, ValueError):
     """An event, or a log of events, that makes no sense."""
 
 
+class MissingIdError(SlacalError, ValueError):
+    """Something without an identifier, where it has to be told from others."""
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return `did you mean "…"?` for the nearest known word, or an empty text."""
     from difflib import get_close_matches

@@ -644,7 +644,13 @@ blackout: Callable[..., Any] = Blackout
 @pytest.mark.parametrize(
     ("ask", "error"),
     [
-        (lambda: a_desk() | "Mon 09:00-17:00", TypeError),
+        (lambda: a_desk() | "Mon 09:00-17:00", WrongTypeError),
+        (lambda: a_desk() | None, WrongTypeError),
+        (lambda: a_desk() & Holidays.none(), WrongTypeError),
+        (lambda: a_desk() - policies.invantive(), WrongTypeError),
+        (lambda: None | a_desk(), WrongTypeError),
+        (lambda: {1} & a_desk(), WrongTypeError),
+        (lambda: HOUR - a_desk(), WrongTypeError),
         (lambda: a_desk() & 1, TypeError),
         (lambda: a_desk() - HOUR, TypeError),
         (lambda: a_desk().union("Mon 09:00-17:00"), WrongTypeError),
@@ -698,3 +704,45 @@ def test_what_is_refused(ask: Callable[[], object], error: type[Exception]) -> N
     if issubclass(error, SlacalError):
         assert raised.value.why  # type: ignore[attr-defined]
         assert raised.value.fix  # type: ignore[attr-defined]
+
+
+class Anything:
+    """A type that goes together with all others."""
+
+    def __ror__(self, other: object) -> str:
+        return f"{type(other).__name__} or anything"
+
+    def __rand__(self, other: object) -> str:
+        return f"{type(other).__name__} and anything"
+
+    def __rsub__(self, other: object) -> str:
+        return f"{type(other).__name__} less anything"
+
+
+class More(Anything):
+    """A type that has the signs from another one."""
+
+
+@pytest.mark.parametrize("kind", [Anything, More])
+def test_a_type_that_answers_a_sign_from_the_right_is_asked(kind: type) -> None:
+    name = "ServiceCalendar"
+    assert a_desk() | kind() == f"{name} or anything"
+    assert a_desk() & kind() == f"{name} and anything"
+    assert a_desk() - kind() == f"{name} less anything"
+
+
+def test_signs_and_words_refuse_in_the_same_words() -> None:
+    said = "None is a NoneType: calendars are combined with calendars; pass a calendar"
+    asked: list[Callable[[], object]] = [
+        lambda: a_desk() | None,
+        lambda: a_desk() & None,
+        lambda: a_desk() - None,
+        lambda: None - a_desk(),
+        lambda: a_desk().union(None),
+        lambda: a_desk().intersection(None),
+        lambda: a_desk().difference(None),
+    ]
+    for ask in asked:
+        with pytest.raises(WrongTypeError) as raised:
+            ask()
+        assert str(raised.value) == said

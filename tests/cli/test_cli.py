@@ -92,7 +92,12 @@ def process(
         command = ["sh", "-c", shell, "sh", *command]
     return subprocess.run(
         command,
-        env={**os.environ, "PYTHONPATH": str(SOURCE.parent), "PYTHONIOENCODING": encoding},
+        env={
+            **os.environ,
+            "PYTHONPATH": str(SOURCE.parent),
+            "PYTHONIOENCODING": encoding,
+            "PYTHONUNBUFFERED": "",  # as it is unless somebody asks for it
+        },
         stdout=options.pop("stdout", subprocess.PIPE),
         stderr=subprocess.PIPE,
         timeout=60,
@@ -779,7 +784,7 @@ def test_check_reports_and_does_not_fail(data_folder: Path) -> None:
         (
             ("due", "--opened", "2050-12-30T10:00"),
             "due instant for 3 business days from 2050-12-30T10:00:00+01:00: it lies outside "
-            "1970-2050: years=(1970, 2100), and holidays 'nl-public' "
+            "1970-2050: years 1970-2100, and holidays 'nl-public' "
             f"are known for {FIRST}-{LAST}; "
             "build the calendar with years and holidays that cover it",
         ),
@@ -827,7 +832,49 @@ def test_wrong_usage_is_2(argv: Sequence[str]) -> None:
     answer = run(*argv)
     assert (answer.code, answer.out) == (2, "")
     assert answer.err.startswith("usage: slacal")
-    assert "error: " in answer.err
+    assert "\nslacal: error: " in answer.err
+    assert answer.err.endswith(" --help\n")
+
+
+@pytest.mark.parametrize(
+    ("argv", "what", "why", "fix"),
+    [
+        ((), "the following arguments are required: COMMAND", "", "see slacal --help"),
+        (("nonsense",), "argument COMMAND", "invalid choice: 'nonsense'", "see slacal --help"),
+        (("due",), "the following arguments are required: --opened", "", "see slacal due --help"),
+        (("due", "--opened"), "argument --opened", "expected one arg", "see slacal due --help"),
+        (
+            ("due", "--opened", "2026-05-04T14:30", "--fold", "2"),
+            "argument --fold",
+            "invalid choice: 2",
+            "see slacal due --help",
+        ),
+        (("policy", "--plicy", "x"), "unrecognized arguments: --plicy x", "", "see slacal --help"),
+        (
+            ("calendar", "--month", "2026-05", "--year", "2026"),
+            "argument --year",
+            "not allowed with argument --month",
+            "see slacal calendar --help",
+        ),
+        (
+            ("track", "log", "--repair", "oder"),
+            "argument --repair",
+            "invalid choice: 'oder'",
+            "see slacal track --help",
+        ),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_wrong_usage_is_json_where_that_is_asked_for(
+    argv: Sequence[str], what: str, why: str, fix: str
+) -> None:
+    answer = run(*argv, "--json")
+    assert answer.code == 2
+    error = answer.error
+    assert list(error) == ["kind", "what", "why", "fix"]
+    assert (error["kind"], error["what"], error["fix"]) == ("UsageError", what, fix)
+    assert error["why"].startswith(why)
+    assert bool(error["why"]) == bool(why)
 
 
 @pytest.mark.parametrize("command", ["", "due", "elapsed", "open", "policy", "holidays"])
@@ -1109,7 +1156,30 @@ def test_a_reader_that_has_seen_enough(tmp_path: Path) -> None:
         shell = '{ "$@"; echo "code $?" >&2; } | head -1'
         done = process("due", "--opened", "-", stdin=stdin, shell=shell)
     assert strict_json(done.stdout.decode())["opened"] == "2026-05-04T14:30:00+02:00"
-    assert done.stderr.decode().strip() == "code 0"
+    assert done.stderr.decode().strip() == "code 141"
+
+
+@pytest.mark.parametrize(
+    ("argv", "shell"),
+    [
+        (("policy",), None),
+        (("policy", "--json"), None),
+        (("--help",), None),
+        (("due", "--help"), None),
+        (("--version",), None),
+        (("due", "--opened", "soon"), 'exec "$@" 2>&1'),
+        (("due",), 'exec "$@" 2>&1'),
+        (("nonsense", "--json"), 'exec "$@" 2>&1'),
+    ],
+)
+def test_a_reader_that_has_gone(argv: Sequence[str], shell: str | None) -> None:
+    read, write = os.pipe()
+    os.close(read)
+    try:
+        done = process(*argv, stdout=write, shell=shell)
+    finally:
+        os.close(write)
+    assert (done.returncode, done.stderr) == (141, b"")
 
 
 def test_a_terminal_that_knows_ascii_only() -> None:

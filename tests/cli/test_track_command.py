@@ -326,6 +326,26 @@ def test_a_repair_is_asked_for_and_told(run: Any, lines: list[str], repair: str)
     assert len(data["repairs"]) == 1
 
 
+def test_a_missing_motivation_is_told_where_it_is_required(run: Any, tmp_path: Path) -> None:
+    shipped = (Path(__file__).parents[2] / "examples/invantive.toml").read_text(encoding="utf-8")
+    strict = tmp_path / "strict.toml"
+    strict.write_text(shipped.replace('motivation = "on_request"', 'motivation = "required"'))
+    log = LOG.replace("8,reported,2026-05-04T15:00,I,,", "8,reported,2026-05-04T15:00,I,portal,")
+    told = '"reported" at 2026-05-04T15:00:00+02:00'
+    options = ("--at", AT, "--policy", str(strict))
+    easy, answer = run("track", log, "--at", AT), run("track", log, *options)
+    assert (answer.code, answer.err) == (0, "")
+    lines = answer.out.splitlines()
+    assert lines.pop(6) == f"  {told} gives no motivation"
+    assert lines[:6] == easy.out.splitlines()[:6]
+    of_seven, of_eight = run("track", log, *options, "--json").data
+    assert (of_seven["unmotivated"], of_eight["unmotivated"]) == ([], [told])
+    assert [each["unmotivated"] for each in run("track", log, "--at", AT, "--json").data] == [
+        [],
+        [],
+    ]
+
+
 # escalations
 
 RANGE = ("--start", "2026-05-04T00:00", "--end", "2026-05-05T14:00")

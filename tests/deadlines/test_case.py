@@ -801,3 +801,63 @@ def test_the_shipped_policy_chooses_as_stated() -> None:
         carry="time",
         reopening="resume",
     )
+
+
+# What a policy requires of whoever gives a category
+
+
+def categories(*codes: str, **more: Any) -> Policy:
+    rows = [Category(code, "", "", [Target("repair", "4 service hours")]) for code in codes]
+    return Policy("p", DESK, rows, **more)
+
+
+@pytest.mark.parametrize(
+    ("log", "told"),
+    [
+        ([("reported", None, None)], []),
+        ([("reported", "C", None)], []),  # the default
+        ([("reported", "A", None)], [0]),
+        ([("reported", "A", "")], [0]),
+        ([("reported", "A", " \t")], [0]),
+        ([("reported", "A", "all stand still")], []),
+        ([("reported", None, None), ("categorised", "A", None)], [1]),
+        ([("reported", "A", "x"), ("received", "A", None)], []),  # nothing new
+        ([("reported", "A", None), ("categorised", "A", None)], [0]),
+        ([("reported", "A", "x"), ("categorised", "C", None)], []),
+        ([("reported", "A", "x"), ("categorised", "B", None), ("responded", None, None)], [1]),
+        (
+            [("reported", "A", None), ("categorised", "B", ""), ("categorised", "A", None)],
+            [0, 1, 2],
+        ),
+        ([("reported", "A", "x"), ("categorised", "C", None), ("categorised", "A", None)], [2]),
+    ],
+)
+def test_a_category_without_the_required_motivation_is_told_and_counts(
+    log: list[tuple[str, str | None, str | None]], told: list[int]
+) -> None:
+    happened = [
+        Event(kind, at(f"Mon {9 + i:02}:00"), category=code, motivation=motivation)
+        for i, (kind, code, motivation) in enumerate(log)
+    ]
+    strict = categories("A", "B", "C", default_category="C", motivation="required").track(happened)
+    assert list(strict.unmotivated) == [happened[i] for i in told]
+    easy = categories("A", "B", "C", default_category="C").track(happened)
+    assert easy.unmotivated == ()
+    assert strict.category == easy.category
+    assert [each.record() for each in strict.at(at("Tue 09:00")).values()] == [
+        each.record() for each in easy.at(at("Tue 09:00")).values()
+    ]
+    assert strict != easy
+
+
+def test_without_a_default_every_category_is_motivated() -> None:
+    happened = [Event("reported", at("Mon 09:00"), category="A")]
+    strict = categories("A", "B", motivation="required")
+    assert list(strict.track(happened).unmotivated) == happened
+
+
+def test_what_is_left_out_needs_no_motivation() -> None:
+    strict = categories("A", "B", default_category="A", motivation="required")
+    first, again = (Event("reported", at(f"Mon {hour}:00"), category="B") for hour in ("09", "10"))
+    case = strict.track([first, again], repair="doubled")
+    assert case.unmotivated == (first,)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from fractions import Fraction
@@ -14,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from slacal import Budget, Category, Choices, Escalation, Level, Policy, Target, escalations
-from slacal.errors import BudgetError, ChoiceError, PolicyError, RangeError
+from slacal.errors import BudgetError, ChoiceError, MissingIdError, PolicyError, RangeError
 from tests.deadlines.test_case import DESK, at, events, office, policy, shown
 from tests.deadlines.test_simulation import POLICIES, choices_made, event, logs
 from tests.simulation import Happened, instant
@@ -291,6 +292,76 @@ def test_an_escalation_is_plain_and_comparable() -> None:
     assert again == found
     assert isinstance(again.at, pendulum.DateTime)
     assert isinstance(found.at, datetime)
+
+
+@pytest.mark.parametrize("unnamed", [{}, {"id": ""}, {"id": None}])
+def test_a_case_without_an_id_tells_without_identifiers(unnamed: dict[str, Any]) -> None:
+    target = Target("repair", "4 service hours", levels=["50 %"])
+    case = policy(target).track(events(REPORTED), **unnamed)
+    (found,) = escalations(case, at("Mon 00:00"), at("Tue 00:00"))
+    assert (shown(found.at), found.level) == ("Mon 11:00", "50%")
+    with pytest.raises(MissingIdError, match='"50%" of repair, of a case without an id'):
+        _ = found.id
+
+
+@pytest.mark.parametrize(
+    ("case", "level", "id"),
+    [
+        ("7", "75%", "7/repair/1/75%/0"),
+        ("INC-7", "team lead: %2F", "INC-7/repair/1/team lead: %2F/0"),  # nothing else is escaped
+        ("desk/7", "75%", "desk//7/repair/1/75%/0"),
+        ("/7/", "and/or", "//7///repair/1/and//or/0"),
+        ("7", "/", "7/repair/1////0"),
+        (7, "75%", "7/repair/1/75%/0"),
+    ],
+)
+def test_a_slash_inside_an_identifier_is_doubled(case: Any, level: str, id: str) -> None:
+    target = Target("repair", "4 service hours", levels=[Level("75 %", name=level)])
+    tracked = policy(target).track(events(REPORTED), id=case)
+    (found,) = escalations(tracked, at("Mon 00:00"), at("Tue 00:00"))
+    assert found.id == id
+
+
+def test_a_case_that_is_called_like_an_escalation() -> None:
+    def ids(case: str, name: str) -> set[str]:
+        targets = [
+            Target(target, "4 service hours", levels=[Level("75 %", name=name)])
+            for target in ("repair", "response")
+        ]
+        tracked = policy(*targets).track(events(REPORTED), id=case)
+        return {each.id for each in escalations(tracked, at("Mon 00:00"), at("Tue 00:00"))}
+
+    assert not ids("7/repair/1/x", "y") & ids("7", "x/response/1/y")
+
+
+def parts_of(id: str) -> list[str]:
+    """Return the parts of an identifier: before its last slash, an odd run of them parts two."""
+    rest, _, repeat = id.rpartition("/")
+    parts = [""]
+    for text in re.findall("/+|[^/]+", rest):
+        slashes = "/" * (len(text) // 2)
+        if not text.startswith("/"):
+            parts[-1] += text
+        elif len(text) % 2 == 0:
+            parts[-1] += slashes
+        elif len(parts) == 1:  # the case's own, and those of the target, which has none
+            parts[-1] += slashes
+            parts.append("")
+        else:
+            parts.append(slashes)
+    return [*parts, repeat]
+
+
+names = st.text("/a%1", min_size=1)
+
+
+@given(names, st.sampled_from(["repair", "update"]), st.integers(1, 11), names, st.integers(0, 11))
+def test_an_identifier_can_be_read_back(
+    case: str, target: str, cycle: int, level: str, repeat: int
+) -> None:
+    clock = DESK.clock
+    made = Escalation(case, target, cycle, level, repeat, "", 0, clock)
+    assert parts_of(made.id) == [case, target, str(cycle), level, str(repeat)]
 
 
 # What a level may say

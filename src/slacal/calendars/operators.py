@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 from slacal.instants import to_instant
 
 if TYPE_CHECKING:
-    from slacal.calendars.algebra.combine import CombinedCalendar
+    from slacal.calendars.algebra.combine import CombinedCalendar, How
     from slacal.calendars.algebra.cut import CutCalendar
     from slacal.calendars.blackouts import Blackout
     from slacal.calendars.calendar import Calendar
@@ -20,37 +20,47 @@ class Algebra:
     """Operators on calendars, each with its word beside the sign.
 
     Zone, business days and the length of a business day come from the left operand; `combine`
-    changes that. The horizon is the overlap of both.
+    changes that. The horizon is the overlap of both. What is no calendar is a `WrongTypeError`;
+    a type that has the sign's reflected method is asked first, as Python does.
     """
 
     __slots__ = ()
 
     def union(self, other: Calendar) -> CombinedCalendar:
         """Return a calendar with service where either has it: `a | b`."""
-        from slacal.calendars.algebra.combine import combine
-
-        return combine(self._calendar, other, how="union")
+        return _combined(self, other, "union")
 
     def intersection(self, other: Calendar) -> CombinedCalendar:
         """Return a calendar with service where both have it: `a & b`."""
-        from slacal.calendars.algebra.combine import combine
-
-        return combine(self._calendar, other, how="intersection")
+        return _combined(self, other, "intersection")
 
     def difference(self, other: Calendar) -> CombinedCalendar:
         """Return a calendar with service where this one has it and the other not: `a - b`."""
-        from slacal.calendars.algebra.combine import combine
-
-        return combine(self._calendar, other, how="difference")
+        return _combined(self, other, "difference")
 
     def __or__(self, other: object) -> CombinedCalendar:
-        return self.union(other) if isinstance(other, Algebra) else NotImplemented  # type: ignore[arg-type]
+        if _has_a_say(other, "__ror__"):
+            return NotImplemented
+        return _combined(self, other, "union")
 
     def __and__(self, other: object) -> CombinedCalendar:
-        return self.intersection(other) if isinstance(other, Algebra) else NotImplemented  # type: ignore[arg-type]
+        if _has_a_say(other, "__rand__"):
+            return NotImplemented
+        return _combined(self, other, "intersection")
 
     def __sub__(self, other: object) -> CombinedCalendar:
-        return self.difference(other) if isinstance(other, Algebra) else NotImplemented  # type: ignore[arg-type]
+        if _has_a_say(other, "__rsub__"):
+            return NotImplemented
+        return _combined(self, other, "difference")
+
+    def __ror__(self, other: object) -> CombinedCalendar:
+        return _combined(other, self, "union")
+
+    def __rand__(self, other: object) -> CombinedCalendar:
+        return _combined(other, self, "intersection")
+
+    def __rsub__(self, other: object) -> CombinedCalendar:
+        return _combined(other, self, "difference")
 
     def join(
         self,
@@ -122,3 +132,16 @@ class Algebra:
     @property
     def _calendar(self) -> Calendar:
         return cast("Calendar", self)
+
+
+def _has_a_say(other: object, reflected: str) -> bool:
+    """Return whether a type that is no calendar's answers the sign from the right."""
+    if isinstance(other, Algebra):
+        return False
+    return any(reflected in vars(kind) for kind in type(other).__mro__)
+
+
+def _combined(left: object, right: object, how: How) -> CombinedCalendar:
+    from slacal.calendars.algebra.combine import combine
+
+    return combine(cast("Calendar", left), cast("Calendar", right), how=how)

@@ -1,6 +1,7 @@
 """The command line: `slacal` and `python -m slacal`. Only this part prints.
 
-Exit codes: 0 right, 2 wrong usage or input, 130 interrupted.
+Exit codes: 0 right, 1 what the command looks for, 2 wrong usage or input, 130 interrupted, 141 cut
+off by a reader that closed the pipe.
 """
 
 from __future__ import annotations
@@ -11,33 +12,46 @@ from collections.abc import Sequence
 
 from slacal.errors import SlacalError
 
+WRONG = 2
+INTERRUPTED, CUT_OFF = 128 + 2, 128 + 13  # as a shell tells SIGINT and SIGPIPE
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; wrong input never ends in a traceback."""
-    from slacal.cli.parser import parse
-
     arguments = sys.argv[1:] if argv is None else argv
     _never_fail_to_print()
     try:
-        args = parse(arguments)
-        code: int = args.run(args)
-        if sys.stdout:
-            sys.stdout.flush()
-    except SlacalError as error:
-        _print_error(error, as_json="--json" in arguments)
-        return 2
+        return _answered(arguments)
     except KeyboardInterrupt:
-        return 130
+        return INTERRUPTED
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
         _forget_output()
-        return 0
+        return CUT_OFF
+
+
+def _answered(arguments: Sequence[str]) -> int:
+    from slacal.cli.parser import parse
+
+    as_json = "--json" in arguments
+    try:
+        try:
+            args = parse(arguments)
+            code: int = args.run(args)
+        finally:  # after help, too, which ends in SystemExit
+            if sys.stdout:
+                sys.stdout.flush()
+    except SlacalError as error:
+        _print_error(error, as_json=as_json)
+        return WRONG
+    except BrokenPipeError:
+        raise
     except OSError as error:
         if error.filename is None:  # not a file that was opened, but the output
             _forget_output()
         what = error.filename or "the answer cannot be written"
         told = SlacalError(what, why=error.strerror or "it cannot be used")
-        _print_error(told, as_json="--json" in arguments)
-        return 2
+        _print_error(told, as_json=as_json)
+        return WRONG
     return code
 
 
@@ -49,14 +63,21 @@ def _never_fail_to_print() -> None:
 
 
 def _forget_output() -> None:
-    """Let what is still buffered go nowhere: Python flushes once more at its end."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    """Let what nobody reads go nowhere: Python flushes once more at its end."""
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        try:
+            stream.flush()
+        except OSError:
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, stream.fileno())
+            os.close(nowhere)
 
 
 def _print_error(error: SlacalError, *, as_json: bool) -> None:
-    if as_json:
-        from slacal.cli.output import error_data, json_text
+    from slacal.cli.output import error_data, error_text, json_text
 
+    if as_json:
         print(json_text({"error": error_data(error)}), file=sys.stderr)
     else:
-        print(f"slacal: error: {error}", file=sys.stderr)
+        usage = error.facts.get("usage", "")
+        print(f"{usage}slacal: error: {error_text(error)}", file=sys.stderr)

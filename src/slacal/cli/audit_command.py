@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 from slacal.cli.output import calendar_data, calendar_rows, json_text, table
 from slacal.cli.sources import policy_of
 from slacal.cli.times import read_time
-from slacal.errors import ColumnError, MissingPackageError, SlacalError, did_you_mean
+from slacal.errors import ColumnError, MissingPackageError, RangeError, SlacalError, did_you_mean
 from slacal.instants import to_instant
 from slacal.policy import Policy
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from slacal.history import Audit
 
 _CATEGORY = "category"
+_LONGEST = 10**9  # some 31 years
 _NAT = -(2**63)  # as NumPy has it
 
 
@@ -110,13 +111,23 @@ def _audit(policy: Policy, args: Namespace, rows: Rows) -> Audit:
             fix='install slacal with its extra: pip install "slacal[history]"',
             name=error.name,
         ) from None
+    tolerance = _tolerance(args.tolerance)
     agreed = Agreed.of(policy)
     target = audited_target(agreed, args.target)
     code, opened, recorded = (np.array(column, np.int64) for column in rows[1:])
     cases = Cases(Zoned(column_of(args.opened, opened, "us"), None, None), code)
-    tolerance = timedelta(seconds=args.tolerance)
     due = column_of(args.recorded, recorded, "us")
     return audit_columns(agreed, target, cases, due, tolerance=tolerance)
+
+
+def _tolerance(seconds: int) -> timedelta:
+    if 0 <= seconds <= _LONGEST:
+        return timedelta(seconds=seconds)
+    raise RangeError(
+        f"--tolerance {seconds}",
+        why=f"it is 0 to {_LONGEST} seconds",
+        fix="give e.g. --tolerance 60",
+    )
 
 
 def _instant(text: str, policy: Policy, fold: int | None) -> int:

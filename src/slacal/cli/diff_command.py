@@ -14,19 +14,16 @@ from slacal.cli.causes import cause_data, cause_text
 from slacal.cli.output import amount, calendar_data, calendar_text, json_text, seconds, table, when
 from slacal.cli.sources import find_calendar, find_policy_on
 from slacal.cli.times import TypedTimeError
+from slacal.cli.usage import UsageError
 from slacal.compare import DayDifference, Moved, Unmatched, diff, moved, moved_targets, unmatched
 from slacal.compare.causes import wall_text
-from slacal.errors import BudgetError, SlacalError, shortened
+from slacal.errors import BudgetError, shortened
 from slacal.instants import MICROSECOND, day_wall, to_instant
 from slacal.zones import zone_key
 
 _SIDES = {"before": "A", "after": "B", "both": "A and B"}
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _WORDS = "of A only", "of B only"
-
-
-class UsageError(SlacalError, ValueError):
-    """Options that do not go together."""
 
 
 class _Span(NamedTuple):

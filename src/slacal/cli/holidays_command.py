@@ -10,12 +10,9 @@ from typing import Any
 from slacal.calendars.holidays.country import installed_version
 from slacal.calendars.holidays.named import path_of, read_named
 from slacal.cli.output import json_text, table
-from slacal.errors import HolidaysError, SlacalError
+from slacal.cli.usage import UsageError
+from slacal.errors import HolidaysError
 from slacal.release import RECIPES, differences, recipe, refresh
-
-
-class UsageError(SlacalError, ValueError):
-    """Options that do not go together."""
 
 
 def run(args: Namespace) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 
 from slacal import texts
 from slacal.calendars import Calendar, Day, ServiceCalendar
+from slacal.cli.wording import as_typed
 from slacal.errors import SlacalError
 from slacal.zones import zone_key
 
@@ -68,9 +69,14 @@ def calendar_rows(calendar: Calendar, *, was_naive: bool) -> list[tuple[str, str
     return rows
 
 
+def error_text(error: SlacalError) -> str:
+    """Return an error as people read it."""
+    return str(as_typed(error))
+
+
 def error_data(error: SlacalError) -> dict[str, Any]:
     """Return an error as plain data."""
-    kind = type(error).__name__
+    error, kind = as_typed(error), type(error).__name__
     told: dict[str, Any] = {
         "kind": kind, "what": error.what, "why": error.why, "fix": error.fix
     }  # fmt: skip

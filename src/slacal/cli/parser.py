@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 
 from slacal._version import __version__
+from slacal.cli.usage import Parser
 
 TIME_HELP = "ISO 8601; without an offset it is read in the calendar's zone"
 # As in sources.py, which would be imported for every command.
@@ -30,8 +31,13 @@ _EXAMPLE = """examples:
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
-    """Return the parsed arguments; `run` is the command to call with them."""
-    parser = argparse.ArgumentParser(
+    """Return the parsed arguments; `run` is the command to call with them.
+
+    Raises:
+        UsageError: the arguments are wrong.
+        SystemExit: help or the version was asked for, and printed.
+    """
+    parser: argparse.ArgumentParser = Parser(
         prog="slacal",
         description="When is this due, and why?",
         epilog=_EXAMPLE,

@@ -13,6 +13,7 @@ from slacal.cli.output import (
     amount,
     calendar_rows,
     error_data,
+    error_text,
     json_text,
     printable,
     table,
@@ -72,7 +73,7 @@ def show_problem(problem: Problem, *, as_json: bool) -> None:
         shown = {"line": number, "input": problem.line.shown(), "error": error_data(error)}
         print(json_text(shown))
     else:
-        print(f"slacal: error: line {number}: {error}", file=sys.stderr)
+        print(f"slacal: error: line {number}: {error_text(error)}", file=sys.stderr)
 
 
 def show_failure(told: Told, error: SlacalError, *, as_json: bool) -> None:
@@ -80,7 +81,7 @@ def show_failure(told: Told, error: SlacalError, *, as_json: bool) -> None:
     if as_json:
         print(json_text({"case": told.case.id, "error": error_data(error)}))
     else:
-        print(f"slacal: error: case {told.case.id}: {error}", file=sys.stderr)
+        print(f"slacal: error: case {told.case.id}: {error_text(error)}", file=sys.stderr)
 
 
 def _show(told: Told, at: datetime, tally: _Tally, *, as_json: bool, explain: bool) -> None:
@@ -122,6 +123,7 @@ def _data(told: Told, readings: Readings, past: dict[str, tuple[Reading, ...]]) 
         "targets": {name: reading.record() for name, reading in readings.items()},
         "past": {name: [each.record() for each in cycles] for name, cycles in past.items()},
         "repairs": [str(repair) for repair in case.repairs],
+        "unmotivated": [str(event) for event in case.unmotivated],
     }
 
 
@@ -133,6 +135,7 @@ def _text(case: Case, readings: Readings, past: dict[str, tuple[Reading, ...]]) 
     lines = [f"{printable(case.id)}  category {readings.category}, {readings.state}"]
     lines += [f"  {line}" for line in table(rows).splitlines()] if rows else []
     lines += [f"  {repair}" for repair in case.repairs]
+    lines += [f"  {event} gives no motivation" for event in case.unmotivated]
     return "\n".join(lines)
 
 

@@ -13,9 +13,10 @@ from slacal.calendars import Calendar
 from slacal.cli.causes import cause_data, cause_text
 from slacal.cli.diff_command import shift_text
 from slacal.cli.lines import Line, read_binary_lines
-from slacal.cli.output import error_data, json_text, seconds, when
+from slacal.cli.output import error_data, error_text, json_text, seconds, when
 from slacal.cli.sources import find_calendar, policy_named, policy_of
 from slacal.cli.times import TypedTimeError
+from slacal.cli.wording import typed
 from slacal.compare import Verdict, verify
 from slacal.errors import PolicyError, SlacalError
 from slacal.policy import Policy
@@ -64,7 +65,7 @@ def _answer(line: Line, given: Policy | Calendar | None, *, as_json: bool) -> tu
         verdict = verify(data, _named_in(data) if given is None else given)
     except SlacalError as error:
         if not as_json:
-            return _UNREADABLE, f"line {line.number}: error: {error}"
+            return _UNREADABLE, f"line {line.number}: error: {error_text(error)}"
         told = {"line": line.number, "input": line.shown(), "error": error_data(error)}
         return _UNREADABLE, json_text(told)
     if as_json:
@@ -94,7 +95,7 @@ def _text(number: int, data: dict[str, Any], verdict: Verdict) -> str:
     lines = [f"{title} {verdict.status}, due {when(verdict.recorded)}{_moved(verdict)}"]
     lines += [f"  {cause_text(cause, _WORDS)}" for cause in verdict.causes]
     if verdict.why:
-        lines.append(f"  {verdict.why}")
+        lines.append(f"  {typed(verdict.why)}")
     if verdict.status != "same":
         lines += [
             f"  {each.what}: {each.recorded or '-'} then, {each.now or '-'} now"
@@ -128,5 +129,5 @@ def _data(data: dict[str, Any], verdict: Verdict) -> dict[str, Any]:
         "causes": cause_data(verdict.causes),
         "same_calendar": verdict.same_calendar,
         "versions": [each._asdict() for each in verdict.versions],
-        "why": verdict.why or None,
+        "why": typed(verdict.why) or None,
     }

@@ -182,6 +182,17 @@ class Case:
         return tuple(self._tracker.repairs)
 
     @property
+    def unmotivated(self) -> tuple[Event, ...]:
+        """The events that give another category and no reason why, where the policy requires one.
+
+        The default category needs none, nor one that the case has already.
+        """
+        promise = self._tracker.promise
+        if promise.motivation != "required":
+            return ()
+        return tuple(_unmotivated(self._tracker.events, promise.default))
+
+    @property
     def category(self) -> str | None:
         """The code of the category that the case is in after its last event."""
         return self._tracker.category if self._tracker.events else self._tracker.promise.default
@@ -285,6 +296,16 @@ def _clocks(tracker: Tracker) -> dict[str, Course]:
         return tracker.courses
     row = tracker.promise.row(tracker.promise.default)
     return {name: Course(watch) for name, watch in row.items()}
+
+
+def _unmotivated(events: Iterable[Event], default: str | None) -> Iterator[Event]:
+    before = default
+    for event in events:
+        if event.category is None:
+            continue
+        if event.category not in (before, default) and not (event.motivation or "").strip():
+            yield event
+        before = event.category
 
 
 def _checked(event: Any) -> Event:

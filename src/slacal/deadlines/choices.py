@@ -12,6 +12,7 @@ ClockFrom = Literal["confirmation", "mail"]
 Reclassification = Literal["from_start", "from_change"]
 Carry = Literal["time", "share", "nothing"]
 Reopening = Literal["resume", "new_cycle", "restart"]
+Motivation = Literal["on_request", "required"]
 
 
 class Receiving(NamedTuple):

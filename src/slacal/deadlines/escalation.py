@@ -17,7 +17,7 @@ from slacal.calendars.counting import business_days_from
 from slacal.deadlines.case import Case, prefixes
 from slacal.deadlines.clock import Run
 from slacal.deadlines.level import Level
-from slacal.errors import RangeError, WrongTypeError
+from slacal.errors import MissingIdError, RangeError, WrongTypeError
 from slacal.instants import DAY, Instant, ZoneClock, to_instant
 from slacal.pendulums import alike
 
@@ -38,8 +38,23 @@ class Escalation:
 
     @property
     def id(self) -> str:
-        """Case, target, cycle, level and repeat: never the instant, which may be another later."""
-        return f"{self.case}/{self.target}/{self.cycle}/{self.level}/{self.repeat}"
+        """Case, target, cycle, level and repeat: never the instant, which may be another later.
+
+        They stand in this order between slashes; a slash inside the case's id or the level's name
+        is doubled, so that no two escalations are called the same.
+
+        Raises:
+            MissingIdError: the case has no id, so that another's would be the same.
+        """
+        if self.case in ("", None):
+            raise MissingIdError(
+                f'escalation "{self.level}" of {self.target}, of a case without an id',
+                why="those of all such cases would have the same identifier",
+                fix='track the case with one: policy.track(events, id="7")',
+            )
+        # Invariant: target, cycle and repeat hold no slash, so that it can be read back.
+        case, level = (str(text).replace("/", "//") for text in (self.case, self.level))
+        return f"{case}/{self.target}/{self.cycle}/{level}/{self.repeat}"
 
     @property
     def at(self) -> datetime:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from slacal.calendars import Calendar
-from slacal.deadlines.choices import Choices, Receiving
+from slacal.deadlines.choices import Choices, Motivation, Receiving
 from slacal.deadlines.clock import Watch
 from slacal.deadlines.events import KINDS
 from slacal.deadlines.target import Target
@@ -14,8 +14,8 @@ class Promise:
     """What a policy promises, made ready for tracking: its targets by category, and its choices."""
 
     __slots__ = (
-        "_targets", "calendar", "choices", "default", "kinds", "policy", "receiving", "version",
-        "watches",
+        "_targets", "calendar", "choices", "default", "kinds", "motivation", "policy", "receiving",
+        "version", "watches",
     )  # fmt: skip
 
     def __init__(
@@ -27,6 +27,7 @@ class Promise:
         default: str | None,
         choices: Choices,
         receiving: Receiving,
+        motivation: Motivation = "on_request",
         version: str = "",
     ) -> None:
         self.policy = policy
@@ -34,6 +35,7 @@ class Promise:
         self.default = default
         self.choices = choices
         self.receiving = receiving
+        self.motivation = motivation
         self.version = version
         self.watches = {
             code: {target.name: Watch(target, calendar) for target in found}
@@ -51,8 +53,8 @@ class Promise:
     __hash__ = None  # type: ignore[assignment]
 
     def _meaning(self) -> tuple[object, ...]:
-        targets, default = self._targets, self.default
-        return self.policy, self.calendar, targets, default, self.choices, self.receiving
+        promised = self.policy, self.calendar, self._targets, self.default
+        return (*promised, self.choices, self.receiving, self.motivation)
 
     @property
     def targets(self) -> tuple[str, ...]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import attrs
 
 from slacal.calendars import Calendar
-from slacal.deadlines.choices import Choices
+from slacal.deadlines.choices import Choices, Motivation
 from slacal.deadlines.deadline import Deadline, Deadlines, Terms
 from slacal.deadlines.target import Target
 from slacal.errors import PolicyError, UnknownCategoryError, WrongTypeError, check_choice
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from slacal.policy.intake import Contact, Intake, Receipt
     from slacal.policy.report import Report, Review
     from slacal.policy.terms import SupportTerms
-
-Motivation = Literal["on_request", "required"]
 
 
 def _targets(targets: Iterable[Target]) -> tuple[Target, ...]:
@@ -92,7 +90,8 @@ class Policy:
         calendar: the service hours it counts in.
         categories: the table.
         default_category: the code of the category that a case gets when none is given.
-        motivation: whether a reporter motivates another category "on_request" or is "required" to.
+        motivation: whether a reporter motivates another category "on_request" or is "required" to;
+            what lacks it is told (`review`, `Case.unmotivated`) and received all the same.
         title: what people read.
         source: the contract or guideline it was taken from.
         intake: what a report holds, how cases come in, and from when their clocks run.
@@ -229,7 +228,7 @@ class Policy:
 
         Args:
             events: what happened, in order of time, from the report on.
-            id: what the case is called, for the identifiers of escalations.
+            id: what the case is called; the identifiers of its escalations are made of it.
             repair: what to do about a log that makes no sense, instead of raising: "order" sorts
                 it, "doubled" and "contradictory" leave such events out. `Case.repairs` lists what
                 was done.
@@ -257,6 +256,7 @@ class Policy:
                 default=self.default_category,
                 choices=self.choices,
                 receiving=self.intake.receiving(),
+                motivation=self.motivation,
                 version=self.version,
             )
             object.__setattr__(self, "_promise", made)
