@@ -57,6 +57,25 @@ def test_it_agrees_with_the_zone_it_was_made_from(
         assert moved.replace(tzinfo=kept).utcoffset() == moved.replace(tzinfo=zone).utcoffset()
 
 
+@pytest.mark.parametrize(
+    ("key", "at", "names"),
+    [  # offsets that went on under another name
+        ("Europe/Istanbul", "2016-09-07T00:00+03:00", ("EEST", "+03")),
+        ("Antarctica/Troll", "2005-02-12T00:00+00:00", ("-00", "+00")),
+    ],
+)
+def test_it_tells_an_offset_by_the_name_of_its_time(
+    key: str, at: str, names: tuple[str, str]
+) -> None:
+    renamed = datetime.fromisoformat(at)
+    zone = frozen(key, (renamed.year - 1, renamed.year + 3))
+    shown = [(renamed + step).astimezone(zone).tzname() for step in (-MICRO, 0 * MICRO)]
+    assert tuple(shown) == names
+    without = [change for change in zone.changes if change.since != renamed.timestamp()]
+    assert len(without) == len(zone.changes) - 1
+    assert FrozenZone(key, without).sha256 == zone.sha256  # names are no part of it
+
+
 def test_it_knows_only_what_it_was_given() -> None:
     zone = FrozenZone("Here/There", [Change(0, 3600, "A"), Change(86_400, 7200, "B")])
     before = datetime(1960, 1, 1, tzinfo=UTC).astimezone(zone)

@@ -14,7 +14,7 @@ _EPOCH = datetime(1970, 1, 1)
 
 
 class Change(NamedTuple):
-    """From when an offset holds, in seconds since 1970 UTC; the offset in seconds; its name."""
+    """From when an offset holds, or a name of it; in seconds since 1970 UTC, and seconds."""
 
     since: int
     offset: int
@@ -64,7 +64,13 @@ class FrozenZone(tzinfo):
     @cached_property
     def sha256(self) -> str:
         """The hash of the key and the offsets, without their names."""
-        return digest("zone/1", [self.key, [change[:2] for change in self.changes]])
+        offsets = [None, *(change.offset for change in self.changes)]
+        jumps = [
+            change[:2]
+            for change, before in zip(self.changes, offsets, strict=False)
+            if change.offset != before
+        ]
+        return digest("zone/1", [self.key, jumps])
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, FrozenZone):

@@ -29,6 +29,7 @@ from slacal import (
     WeeklyHours,
     policies,
 )
+from slacal.calendars.service import HolidayCut
 from slacal.compare import Cause, RecordError, VersionDifference, read_record, verify
 from slacal.compare.verify import Status
 from slacal.deadlines.deadline import promise_fingerprint
@@ -194,9 +195,42 @@ def test_what_changed_is_the_cause(part: str, kinds: set[str], data: st.DataObje
     if found is None:
         return
     made, deadline = found
-    verdict = verify(deadline.record(), attrs.evolve(made, calendar=b.calendar))
-    assert {cause.kind for cause in verdict.causes} <= kinds
+    record = deadline.record()
+    verdict = verify(record, attrs.evolve(made, calendar=b.calendar))
+    # Nor does it tell of a holiday that took nothing, and does so under other hours.
+    skipped = {date.fromisoformat(day) for day, *_ in record["skipped"]}
+    idle = a.plain.holidays - skipped
+    told = {cause.kind for cause in verdict.causes if cause.date not in idle}
+    if deadline.counting != "service_time":
+        told -= {"other"}  # the same service, of other business days
+    assert told <= kinds
     assert bool(verdict.causes) is (verdict.status in ("changed", "moved"))
+
+
+EVE, NEW_YEAR = date(2026, 12, 31), date(2027, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("cut", "left"), [("opening_day", (NEW_YEAR,)), ("midnight", (EVE,))], ids=["eve", "new year"]
+)
+def test_a_night_between_two_holidays(cut: HolidayCut, left: tuple[date, ...]) -> None:
+    """Both dates took the small hours; the one that is a holiday no more gives them back."""
+    both, one = (
+        ServiceCalendar(
+            timezone="Europe/Amsterdam",
+            hours=WeeklyHours.parse("Mon-Fri 22:00-06:00"),
+            holidays=Holidays.dates({day: f"{day}" for day in days}, years="all"),
+            holiday_cut=cut,
+        )
+        for days in ((EVE, NEW_YEAR), left)
+    )
+    made = policy(both, budget="1 business day")
+    record = made.due(datetime(2027, 1, 1, tzinfo=AMSTERDAM), "A").response.record()
+    (gone,) = {EVE, NEW_YEAR} - set(left)
+    causes = verify(record, attrs.evolve(made, calendar=one)).causes
+    assert [(cause.kind, cause.date, cause.which) for cause in causes] == [
+        ("holiday", gone, "before")
+    ]
 
 
 ALTERED: tuple[tuple[str, Callable[[Any], Any]], ...] = (

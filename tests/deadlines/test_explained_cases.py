@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -75,6 +76,14 @@ def test_an_open_pause_is_explained_as_though_it_ended_now() -> None:
     assert reading.due is None
     assert ledger is not None
     assert ledger.due_instant == to_instant(at("Tue 11:00"))
+
+
+def test_a_clock_that_waits_for_its_receipt_in_a_pause_has_nothing_to_explain() -> None:
+    desk = DESK.replace(years=(2026, 2027))
+    made = attrs.evolve(policy(Target("repair", "4 service hours")), calendar=desk)
+    mailed = Event("reported", at("Mon 09:00"), channel="mail")
+    case = made.track([mailed, *events("Mon 10:00 paused")])
+    assert case.at(at("Mon 11:00")).repair.explain() is None
 
 
 def test_what_was_carried_over_is_one_entry() -> None:

@@ -54,10 +54,15 @@ class RecordedSide:
         return found
 
     def _entry(self, day: int, at: Instant) -> Skipped | None:
-        """Return what closed a date, or the evening before it whose night would run into it."""
-        found = self._skipped.get(day) or self._skipped.get(self._after.date_of(at))
+        """Return what closed a date, or the evening before it whose night would run into it.
+
+        Where both were closed, it is the one that today's calendar does not close.
+        """
+        days = (day, self._after.date_of(at))
+        found = [self._skipped[on] for on in days if on in self._skipped]
         if found:
-            return found
+            own = [each for each in found if not self._after.is_closed(each.date.toordinal())]
+            return (own or found)[0]
         # A blackout may go on for days, and is recorded under the first of them.
         earlier = [
             entry for on, entry in self._skipped.items() if on < day and entry.source == "blackout"

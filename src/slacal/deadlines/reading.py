@@ -163,8 +163,10 @@ class Reading:
         from slacal.deadlines.ledger import Carried, make_ledger
 
         run, opened = self._run, self._run.opened
+        if opened is None:
+            return None
         due = run.due(self.instant)
-        if opened is None or due is None:
+        if due is None:
             return None
         watch = run.watch
         deadline = Deadline(

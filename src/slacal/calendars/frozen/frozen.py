@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, tzinfo
+from itertools import pairwise
 from typing import Any
 
 import attrs
@@ -20,8 +21,19 @@ from slacal.calendars.schedule import Compiled, Loss
 from slacal.calendars.spans import Span, joined
 from slacal.fingerprints import digest
 from slacal.frozen_zone import Change, FrozenZone
-from slacal.instants import DAY, Instant, Micros, ZoneClock, day_wall, jumps_between, to_date
+from slacal.instants import (
+    DAY,
+    SECOND,
+    Instant,
+    Micros,
+    ZoneClock,
+    day_wall,
+    jumps_between,
+    to_date,
+)
 from slacal.zones import ZoneSource
+
+_SAMPLE = 30 * DAY  # no offset was renamed twice within so many
 
 
 @attrs.frozen
@@ -196,15 +208,30 @@ def _frozen_zone(clock: ZoneClock, horizon: Horizon) -> tzinfo:
     if key is None or isinstance(clock.zone, FrozenZone):
         return clock.zone
     start, end = horizon.start - 4 * DAY, horizon.end + 4 * DAY
-    instants = [start, *(jump for jump, _ in jumps_between(clock.zone, start, end))]
-    shown = [clock.datetime(instant) for instant in instants]
-    return FrozenZone(
-        key,
-        [
-            Change(instant // 10**6, clock.offset(instant) // 10**6, at.tzname() or "")
-            for instant, at in zip(instants, shown, strict=True)
-        ],
+    jumps = [start, *(jump for jump, _ in jumps_between(clock.zone, start, end)), end]
+    instants = [at for pair in pairwise(jumps) for at in _renamed(clock, *pair)]
+    changes = (
+        Change(at // SECOND, clock.offset(at) // SECOND, _name(clock, at)) for at in instants
     )
+    return FrozenZone(key, changes)
+
+
+def _renamed(clock: ZoneClock, start: Instant, end: Instant) -> Iterator[Instant]:
+    """Yield the start of a stretch with one offset, and where it goes on under another name."""
+    yield start
+    for first in range(start, end, _SAMPLE):
+        low, high = first // SECOND, min(first + _SAMPLE, end) // SECOND - 1
+        name = _name(clock, high * SECOND)
+        if _name(clock, low * SECOND) == name:
+            continue
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (low, middle) if _name(clock, middle * SECOND) == name else (middle, high)
+        yield high * SECOND
+
+
+def _name(clock: ZoneClock, at: Instant) -> str:
+    return clock.datetime(at).tzname() or ""
 
 
 def _kinds(almanac: Almanac, days: Days, holidays: dict[int, Holiday]) -> dict[int, DayKind]:
