@@ -9,8 +9,8 @@ import attrs
 import numpy as np
 
 from slacal.calendars import Calendar
-from slacal.errors import PolicyError, SlacalError, WrongTypeError
-from slacal.history.frames import factorized
+from slacal.errors import ColumnError, PolicyError, SlacalError, WrongTypeError, shortened
+from slacal.history.frames import Factorized, factorized
 from slacal.history.kernel.asking import Errors
 from slacal.history.kernel.columns import NAT, Array
 from slacal.instants import Instant, to_instant
@@ -21,14 +21,15 @@ from slacal.policy.versions import PolicyVersion, PolicyVersions, versions_of
 Agreement = Policy | PolicyVersions | PolicyBook
 
 NO_POLICY = -1
+_MOST_EXACT = 2**53  # beyond it floats leave whole numbers out
 
 
 @attrs.frozen(eq=False)
 class Agreed:
-    """The policies of an agreement side by side, and which of them judges a row.
+    """An agreement, taken apart: all of its policies in a row, each with a number.
 
     Args:
-        policies: all of them; the versions of one follow each other.
+        policies: the policies; the versions of one follow each other.
     """
 
     policies: tuple[Policy, ...]
@@ -37,14 +38,14 @@ class Agreed:
 
     @classmethod
     def of(cls, agreement: object) -> Agreed:
-        """Return the policies of an agreement.
+        """Take an agreement apart.
 
         Raises:
             WrongTypeError: it is none.
         """
         if not isinstance(agreement, Agreement):
             raise WrongTypeError(
-                f"policy={agreement!r} is a {type(agreement).__name__}",
+                f"{shortened(repr(agreement))} is a {type(agreement).__name__}",
                 why="a history is judged by what was promised",
                 fix="pass a Policy, PolicyVersions or a PolicyBook",
             )
@@ -57,6 +58,16 @@ class Agreed:
             first += len(choices[-1].versions)
         policies = (version.policy for choice in choices for version in choice.versions)
         return cls(tuple(policies), tuple(choices), book)
+
+    @property
+    def is_one(self) -> bool:
+        """Whether one policy judges every row."""
+        return self._book is None and self._choices[0].is_plain
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """The names of the columns that choose a policy, in order."""
+        return () if self._book is None else tuple(sorted(self._book.asked))
 
     @property
     def categories(self) -> tuple[tuple[Category, Policy], ...]:
@@ -75,79 +86,79 @@ class Agreed:
         found = (name for policy in self.policies for name in policy.promise.targets)
         return tuple(dict.fromkeys(found))
 
-    def check(self, now: datetime | None) -> Instant | None:
-        """Return when cases are judged: an instant that the clocks of all policies know.
-
-        Raises:
-            HorizonError: a calendar does not know it.
-        """
-        if now is None:
-            return None
-        at = to_instant(now)
-        for policy in self.policies:
-            for row in policy.promise.watches.values():
-                for watch in row.values():
-                    watch.almanac.check(at)
-        return at
-
-    def places(self, frame: Any, received: Array, name: str, errors: Errors) -> Array | None:
-        """Return the place of the policy that judges each row; None: there is only one.
+    def judges(self, frame: Any, received: Array, name: str, errors: Errors) -> Array | None:
+        """Return the number of the policy that judges each row; None: one judges all.
 
         Args:
             frame: a narwhals frame of the rows, with the columns that a book's rules ask for.
-            received: when each row came in, in microseconds; NaT has no answer, and any place.
+            received: when each row came in, in microseconds. A row with NaT has no policy where
+                that depends on when it came in.
             name: the column that says so.
-            errors: "raise" for the first row that no policy judges, or "null" to give it -1.
+            errors: "raise" for the first row that has no policy, or "null" to give it -1.
 
         Raises:
             PolicyError: no rule matches a row, or no version is in force yet; it names the row.
             WrongTypeError: a fact that is no text, whole number or truth; it names the row.
             ColumnError: a column that the rules of a book ask for is missing.
         """
-        if self._book is None and self._choices[0].is_plain:
+        if self.is_one:
             return None
-        choice = self._choice_of_rows(frame, len(received), errors)
+        choice, error = self._chosen(frame, len(received))
         found: Array = np.full(len(received), NO_POLICY)
         for number, each in enumerate(self._choices):
             mine = choice == number
-            found[mine] = each.places(received[mine])
-        found[(received == NAT) & (choice >= 0)] = 0
-        early = np.flatnonzero((found == NO_POLICY) & (choice >= 0))
-        if len(early) and errors == "raise":
-            row = int(early[0])
+            found[mine] = each.judges(received[mine])
+        early = np.flatnonzero((found == NO_POLICY) & (choice != NO_POLICY) & (received != NAT))
+        if errors == "raise" and (error is not None or len(early)):
+            row = int(early[0]) if len(early) else len(received)
+            if error is not None and error.facts["row"] < row:
+                raise error
             raise self._choices[choice[row]].not_in_force(row, name, int(received[row]))
         return found
 
-    def _choice_of_rows(self, frame: Any, rows: int, errors: Errors) -> Array:
-        """Return the number of each row's choice; -1 where no rule of the book matches."""
+    def _chosen(self, frame: Any, rows: int) -> tuple[Array, SlacalError | None]:
+        """Return the number of each row's choice, -1 where it has none, and why the first has none.
+
+        The book is asked once for all rows with the same facts.
+        """
         if self._book is None:
-            return np.zeros(rows, np.int64)
-        places = {id(choice.chosen): number for number, choice in enumerate(self._choices)}
-        names = sorted(self._book.asked)
-        columns = [factorized(frame, name) for name in names]
+            return np.zeros(rows, np.int64), None
+        numbers = {id(choice.chosen): number for number, choice in enumerate(self._choices)}
+        columns = [_fact_column(frame, name) for name in self.facts]
         group: Array = np.zeros(rows, np.int64)
         for column in columns:
             both = group * (len(column.first) + 1) + column.codes + 1
             group = np.unique(both, return_inverse=True)[1]
         values = [[*column.values, None] for column in columns]
-        found: Array = np.full(int(group.max(initial=-1)) + 1, NO_POLICY)
         _, first = np.unique(group, return_index=True)
+        found: Array = np.full(len(first), NO_POLICY)
+        error: SlacalError | None = None
         for row in np.sort(first).tolist():
-            facts = {
-                name: _fact(mine[column.codes[row]])
-                for name, mine, column in zip(names, values, columns, strict=True)
-            }
+            given = [mine[column.codes[row]] for mine, column in zip(values, columns, strict=True)]
             try:
-                found[group[row]] = places[id(self._book.choose(**facts))]
-            except SlacalError as error:
-                if errors == "raise":
-                    raise _about(error, row, names) from None
-        return found[group]
+                found[group[row]] = numbers[id(self._choose(row, given))]
+            except SlacalError as refused:
+                error = error or refused
+        return found[group], error
+
+    def _choose(self, row: int, given: list[Any]) -> Chosen:
+        """Return what the book chooses for a row with these facts."""
+        assert self._book is not None
+        facts = {
+            name: _fact(row, name, value) for name, value in zip(self.facts, given, strict=True)
+        }
+        try:
+            return self._book.choose(**facts)
+        except PolicyError as error:
+            what = f"row {row}: {error.what}"
+            column = self.facts[0] if len(self.facts) == 1 else None
+            more = {**error.facts, "row": row, "column": column}
+            raise PolicyError(what, why=error.why, fix=error.fix, **more) from None
 
 
 @attrs.frozen(eq=False)
 class _Choice:
-    """A policy or its versions, and the place of the first of them among all policies."""
+    """A policy or its versions, and the number of the first of them."""
 
     chosen: Chosen
     first: int
@@ -158,8 +169,10 @@ class _Choice:
         """Whether it is one policy, whenever a row came in."""
         return len(self.versions) == 1 and self.versions[0].start is None
 
-    def places(self, received: Array) -> Array:
+    def judges(self, received: Array) -> Array:
         """Return which policy judges what came in at each instant; -1 where none is in force."""
+        if self.is_plain:
+            return np.full(len(received), self.first)
         since = np.array([version.start_instant for version in self.versions])
         number: Array = np.searchsorted(since, received, side="right")
         return np.where(number == 0, NO_POLICY, self.first + number - 1)
@@ -167,8 +180,12 @@ class _Choice:
     def not_in_force(self, row: int, column: str, at: Instant) -> PolicyError:
         """Return the error for a row that came in before the first version."""
         first = self.versions[0]
+        try:
+            shown = first.policy.calendar.clock.datetime(at).isoformat()
+        except OverflowError:  # no year of a datetime
+            shown = f"{np.datetime64(at, 'us')}Z"
         return PolicyError(
-            f'row {row}, column "{column}": no policy is in force at {np.datetime64(at, "us")}Z',
+            f'row {row}, column "{column}": no policy is in force at {shown}',
             why=f'the first version of "{first.policy.name}" begins {first.start}',
             fix="give the version before it as {None: policy, …}",
             row=row,
@@ -177,15 +194,48 @@ class _Choice:
         )
 
 
-def _fact(value: Any) -> Any:
+def _fact_column(frame: Any, name: str) -> Factorized:
+    if name not in frame.columns:
+        raise ColumnError(
+            f'no column "{name}"',
+            why="the rules of the book ask for it",
+            fix="add the column, with nulls where it is not known",
+            column=name,
+        )
+    return factorized(frame, name)
+
+
+def _fact(row: int, name: str, value: Any) -> str | int | bool | None:
     """Return a fact as a rule has it: pandas turns whole numbers beside nulls into floats."""
-    return int(value) if isinstance(value, float) and value.is_integer() else value
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, float) and abs(value) < _MOST_EXACT and value.is_integer():
+        value = int(value)
+    if value is None or value != value or isinstance(value, (str, int)):  # noqa: PLR0124
+        return None if value != value else value  # noqa: PLR0124
+    raise WrongTypeError(
+        f'row {row}, column "{name}": {shortened(repr(value))}',
+        why="a rule chooses by a text, a whole number, True or False",
+        fix="convert the column",
+        row=row,
+        column=name,
+        value=value,
+    )
 
 
-def _about(error: SlacalError, row: int, names: list[str]) -> SlacalError:
-    what = f"row {row}: {error.what}"
-    facts = {**error.facts, "row": row, "column": names[0] if names else None}
-    return type(error)(what, why=error.why, fix=error.fix, **facts)
+def check_now(policy: Policy, now: datetime | None) -> Instant | None:
+    """Return when cases are judged: an instant that all clocks of a policy know.
+
+    Raises:
+        HorizonError: a calendar does not know it.
+    """
+    if now is None:
+        return None
+    at = to_instant(now)
+    for row in policy.promise.watches.values():
+        for watch in row.values():
+            watch.almanac.check(at)
+    return at
 
 
 def on_calendar(agreement: Agreement, calendar: Calendar) -> Agreement:

@@ -10,7 +10,7 @@ import attrs
 import numpy as np
 
 from slacal.errors import ChoiceError, ColumnError
-from slacal.history.agreed import Agreed, Agreement
+from slacal.history.agreed import Agreed, Agreement, check_now
 from slacal.history.clocks import Clocks
 from slacal.history.frames import (
     Frame,
@@ -85,7 +85,8 @@ def evaluate(
         WallTimeError: a wall time that its zone skips or repeats, or near the ends of time.
         UnknownLabelError, UnknownCategoryError: a category that the policy does not have.
         PolicyError: a case for which no rule of a book matches, or no version is in force yet.
-        HorizonError: a case outside the years that its calendar is known for.
+        HorizonError: a case outside the years that its calendar is known for; so, under versions
+            or a book, is one that is open at a *now* which its calendar does not know.
         EventError: an event that makes no sense after those before it. All name the row.
         RangeError: a pause of a row that is not there, or a time that nanoseconds cannot show.
         PrecisionError: a case with pauses and nanoseconds.
@@ -139,7 +140,8 @@ def _of_part(
 ) -> list[Any]:
     """Return the columns that targets add to some rows of a table of cases."""
     reading = question.reading
-    agreed.check(question.now)
+    if agreed.is_one:
+        check_now(agreed.policies[0], question.now)
     cases = read_cases(frame, agreed, question.opened, question.category, reading)
     named = _events(frame, agreed, events)
     series = []
@@ -148,7 +150,8 @@ def _of_part(
         mine = promised(agreed.categories, target, cases.codes)
         clocks = judged(cases, mine, stop, now=question.now, pauses=pauses, errors=reading.errors)
         series += clocks.columns(frame, target, cases.opened.zone)
-    _check_names(series, (question.opened, question.category, *named.values()))
+    asked = (question.opened, question.category, *named.values(), *agreed.facts)
+    _check_names(series, asked)
     return series
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 import attrs
 import numpy as np
@@ -105,25 +106,30 @@ def promised(categories: Sequence[tuple[Category, Policy]], target: str, codes: 
 
     *codes* are the places of the rows' *categories*, each of a policy; -1 is none.
     """
-    found: list[tuple[Target, Calendar]] = []
-    place = []
+    found: list[tuple[Target, Calendar] | None] = []
     for category, policy in categories:
         mine = (t for t in category.targets if t.name == target and t.runs_from_receipt)
         one = next(mine, None)
-        place.append(-1 if one is None else len(found))
-        found += [] if one is None else [(one, one.calendar or policy.calendar)]
-    by_row = np.array([*place, -1])[codes]
+        found.append(None if one is None else (one, one.calendar or policy.calendar))
+    grants = [None if each is None else (grant_of(each[0]), _pauses(each[0])) for each in found]
+    distinct, by_grant = _numbered(grants)
+    calendars, by_calendar = _numbered([None if each is None else each[1] for each in found])
     return Promised(
-        PerRow([grant_of(each) for each, _ in found], by_row),
-        _calendars([calendar for _, calendar in found], by_row),
-        tuple(bool(each.pauses_on) for each, _ in found),
+        PerRow([grant for grant, _ in distinct], by_grant[codes]),
+        calendars[0] if len(calendars) == 1 else PerRow(calendars, by_calendar[codes]),
+        tuple(pauses for _, pauses in distinct),
     )
 
 
-def _calendars(each: list[Calendar], codes: Array) -> Calendars:
-    """Return the calendar that they all are, or that of each row; *codes* count them."""
-    distinct = list(dict.fromkeys(each))
-    if len(distinct) == 1:
-        return each[0]
-    places = [distinct.index(calendar) for calendar in each]
-    return PerRow(distinct, np.array([*places, -1])[codes])
+def _pauses(target: Target) -> bool:
+    return bool(target.pauses_on)
+
+
+T = TypeVar("T")
+
+
+def _numbered(each: Sequence[T | None]) -> tuple[list[T], Array]:
+    """Return what there is, once each, and the number of each; -1 for none, also at the end."""
+    distinct = list(dict.fromkeys(one for one in each if one is not None))
+    places = {one: number for number, one in enumerate(distinct)}
+    return distinct, np.array([*(-1 if one is None else places[one] for one in each), -1])

@@ -7,7 +7,7 @@ from typing import Any
 import attrs
 import numpy as np
 
-from slacal.errors import UnknownCategoryError
+from slacal.errors import SlacalError, UnknownCategoryError
 from slacal.history.agreed import NO_POLICY, Agreed
 from slacal.history.frames import ReadAs, Zoned, factorized, read_instants, unknown_row
 from slacal.history.kernel.columns import Array, floored
@@ -31,27 +31,26 @@ def read_cases(
     """Return the cases of a narwhals frame.
 
     Raises:
-        PolicyError: no policy judges a row; see `Agreed.places`.
+        PolicyError: no policy judges a row; see `Agreed.judges`.
         UnknownLabelError, UnknownCategoryError: a category that the row's policy does not have.
     """
     start = read_instants(frame, opened, reading)
-    policy = agreed.places(frame, floored(start.column), opened, reading.errors)
-    label: Any = np.full(len(start.column), -1)
+    judge = agreed.judges(frame, floored(start.column), opened, reading.errors)
+    label: Array = np.full(len(start.column), -1)
     labels: list[Any] = []
     if category is not None:
         found = factorized(frame, category)
         label, labels = found.codes, found.values
     places = _places(agreed, labels)
-    codes = places[0][label] if policy is None else places[policy, label]
-    if policy is not None:
-        codes[policy == NO_POLICY] = NO_CASE
+    if judge is None:
+        codes = places[0][label]
+    else:
+        codes = np.where(judge == NO_POLICY, NO_CASE, places[judge, label])
     unknown = codes == _UNKNOWN
     if unknown.any() and reading.errors == "raise":
         row = int(np.argmax(unknown))
-        mine = agreed.policies[0 if policy is None else policy[row]]
-        if category is None:
-            raise _no_category(mine)
-        raise unknown_row(frame, category, row, [each.code for each in mine.categories])
+        policy = agreed.policies[0 if judge is None else judge[row]]
+        raise _unknown(frame, policy, row, category, several=judge is not None)
     return Cases(start, np.where(unknown, NO_CASE, codes))
 
 
@@ -66,10 +65,18 @@ def _places(agreed: Agreed, labels: list[Any]) -> Array:
     return np.array(rows)
 
 
-def _no_category(policy: Policy) -> UnknownCategoryError:
+def _unknown(
+    frame: Any, policy: Policy, row: int, category: str | None, *, several: bool
+) -> SlacalError:
+    """Return the error for a row whose category its policy does not have."""
+    codes = [each.code for each in policy.categories]
+    if category is not None:
+        whose = f'policy "{policy.name}" judges it; ' if several else ""
+        return unknown_row(frame, category, row, codes, whose)
     return UnknownCategoryError(
-        "no column of categories, and no default",
-        why=f'policy "{policy.name}" has {", ".join(each.code for each in policy.categories)}',
+        f"{f'row {row}: ' if several else ''}no column of categories, and no default",
+        why=f'policy "{policy.name}" has {", ".join(codes)}',
         fix='name the column: category="...", or give the policy a default_category',
         category=None,
+        **({"row": row} if several else {}),
     )

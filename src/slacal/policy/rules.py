@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import attrs
@@ -147,7 +148,7 @@ class PolicyBook:
                 "a book without rules", why="no case gets a policy", fix="give a rule or a default"
             )
 
-    @property
+    @cached_property
     def asked(self) -> frozenset[str]:
         """The facts that the rules ask for."""
         return frozenset(fact for rule in self.rules for fact in rule.wanted)

@@ -123,14 +123,17 @@ def codes_of(frame: Any, name: str, codes: Mapping[str, int], default: int | Non
     return np.array([*each, -2 if default is None else default])[found.codes]
 
 
-def unknown_row(frame: Any, name: str, row: int, known: Collection[str]) -> UnknownLabelError:
-    """Return the error for a row whose label stands for nothing."""
+def unknown_row(
+    frame: Any, name: str, row: int, known: Collection[str], whose: str = ""
+) -> UnknownLabelError:
+    """Return the error for a row whose label stands for nothing; *whose* begins the reason."""
     found = column_named(frame, name)[row : row + 1]
     missing = bool(found.is_null()[0])
     label = None if missing else found[0]
     return UnknownLabelError(
         f'row {row}, column "{name}": {"no category" if missing else repr(label)}',
-        why=f"known are {', '.join(known)}" + (", and there is no default" if missing else ""),
+        why=f"{whose}known are {', '.join(known)}"
+        + (", and there is no default" if missing else ""),
         fix=did_you_mean(str(label), known) or "use one of these",
         row=row,
         column=name,

@@ -53,7 +53,7 @@ class TrackedCases:
         self.state: Array = np.full(cases, NONE)
         self._singly = _are_long(read.events.count)
         self._cycles_of = cycles_of
-        names = promise.targets if cycles_of is None else (cycles_of,)
+        names = [each for each in promise.targets if cycles_of in (None, each)]
         self._parts: dict[str, list[Outcomes]] = {name: [] for name in names}
         steps = self._sensible(errors)
         together = {name: self._follow(name, steps) for name in self._parts}

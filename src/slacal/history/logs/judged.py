@@ -9,14 +9,14 @@ import attrs
 import numpy as np
 
 from slacal.errors import ColumnError, SlacalError
-from slacal.history.agreed import Agreed
+from slacal.history.agreed import Agreed, check_now
 from slacal.history.frames import ReadAs, about_row
 from slacal.history.kernel.columns import NAT, Array
 from slacal.history.logs.cases import TrackedCases
 from slacal.history.logs.outcomes import Outcomes
-from slacal.history.logs.reading import EventLog, Read, read_events
+from slacal.history.logs.reading import EventLog, Rows, read_events, read_rows
 from slacal.history.logs.states import NONE, kept
-from slacal.instants import Instant
+from slacal.instants import Instant, to_instant
 
 
 class Question(NamedTuple):
@@ -39,7 +39,7 @@ class Question(NamedTuple):
 class JudgedCases:
     """What became of each case of a log; as in `TrackedCases`, but `code` counts `codes`."""
 
-    read: Read
+    rows: Rows
     now: Instant | None
     codes: tuple[str, ...]
     received: Array
@@ -55,117 +55,113 @@ def judged_cases(
     """Return what became of each case of a narwhals table of events.
 
     A case is judged by the policy in force when it was received, and until then by the one in force
-    at its first event, as in `PolicyVersions.track`. The first row of a case says what a book's
-    rules ask for.
+    at its first event, as in `PolicyVersions.track`. So it is tracked under the latter, and once
+    more where it turns out to be received under another. The first row of a case has the facts that
+    a book's rules ask for.
 
     Raises:
         SlacalError: what the first bad row is about, with `errors="raise"`.
+        HorizonError: a policy that judges a case does not know *now*.
     """
-    logs = _Logs(table, agreed, log, question, cycles_of)
-    read, errors = logs.read(0), question.reading.errors
-    if errors == "raise" and read.lost is not None:
-        raise _lost(read)
-    every: Array = np.ones(len(read.first), bool)
-    judge = logs.judges(read.at[read.first])
-    if judge is None:
-        return logs.joined([logs.tracked(0, every)])
-    parts = logs.each(judge, every)
-    received = logs.joined(parts).received
-    moved = logs.judges(received)
+    rows = read_rows(table, log, question.category, question.reading)
+    if question.reading.errors == "raise" and rows.lost is not None:
+        raise _lost(rows)
+    tracking = _Tracking(table, rows, agreed, question, cycles_of)
+    every: Array = np.ones(len(rows.first), bool)
+    judge = tracking.judges(rows.at[rows.first])
+    parts = tracking.parts(judge, every)
+    received = tracking.received(parts)
+    moved = tracking.judges(received)
     again = (received != NAT) & (moved != judge)
-    if moved is not None and again.any():
+    if again.any():
         parts = [part.without(again) for part in parts]
-        parts += logs.each(moved, again)
-    return logs.joined(parts)
+        parts += tracking.parts(moved, again)
+    tracking.refuse()
+    return tracking.joined(parts)
 
 
 @attrs.frozen(eq=False)
 class _Part:
-    """Some cases, those marked in `mine`, tracked under one policy."""
+    """Cases tracked under one policy, given by its number; those marked in `mine` are judged."""
 
     mine: Array
-    place: int
+    policy: int
     tracked: TrackedCases
 
     def without(self, some: Array) -> _Part:
+        """Return the same without the judgement of some cases."""
         return attrs.evolve(self, mine=self.mine & ~some)
 
 
-class _Logs:
-    """A table of events, read and tracked as each policy has it."""
+class _Tracking:
+    """A table of events, and its cases as they are tracked under one policy or another."""
 
     def __init__(
-        self,
-        table: Any,
-        agreed: Agreed,
-        log: EventLog,
-        question: Question,
-        cycles_of: str | None,
+        self, table: Any, rows: Rows, agreed: Agreed, question: Question, cycles_of: str | None
     ) -> None:
-        self._table, self._agreed, self._log, self._question = table, agreed, log, question
+        self._table, self._rows, self._agreed = table, rows, agreed
+        self._errors, self._now = question.reading.errors, question.now
         self._cycles_of = cycles_of
-        self._now = agreed.check(question.now)
-        self._reads: dict[int, Read] = {}
+        self._refused: list[SlacalError] = []
 
-    def read(self, place: int) -> Read:
-        """Return the events as a policy knows their kinds and categories."""
-        if place not in self._reads:
-            promise = self._agreed.policies[place].promise
-            category, reading = self._question.category, self._question.reading
-            self._reads[place] = read_events(self._table, self._log, category, promise, reading)
-        return self._reads[place]
-
-    def judges(self, at: Array) -> Array | None:
-        """Return which policy is in force for each case at an instant; None: there is only one."""
-        first, errors = self.read(0).first, self._question.reading.errors
-        rows = self._table[first.tolist()]
+    def judges(self, at: Array) -> Array:
+        """Return the number of the policy that judges each case, in force at an instant."""
+        first = self._rows.first
+        cases = self._table[first.tolist()]
         try:
-            return self._agreed.places(rows, at, self._log.at, errors)
+            found = self._agreed.judges(cases, at, self._rows.log.at, self._errors)
         except SlacalError as error:
             row = error.facts.get("row")
             raise error if row is None else about_row(error, int(first[row])) from None
+        return np.zeros(len(first), np.int64) if found is None else found
 
-    def each(self, judge: Array, which: Array) -> list[_Part]:
+    def parts(self, judge: Array, which: Array) -> list[_Part]:
         """Track some cases, each under the policy that judges it."""
-        found, refused = [], []
-        for place in np.unique(judge[which & (judge >= 0)]).tolist():
-            try:
-                found.append(self.tracked(place, which & (judge == place)))
-            except SlacalError as error:
-                refused.append(error)
-        if refused:
-            raise min(refused, key=lambda error: int(error.facts["row"]))
-        return found
+        numbers = np.unique(judge[which & (judge >= 0)]).tolist()
+        return [self._part(number, which & (judge == number)) for number in numbers]
 
-    def tracked(self, place: int, mine: Array) -> _Part:
-        """Track some cases under one policy."""
-        read, promise = self.read(place), self._agreed.policies[place].promise
+    def _part(self, number: int, mine: Array) -> _Part:
+        policy = self._agreed.policies[number]
+        now = check_now(policy, self._now)
+        read = read_events(self._rows, policy.promise)
         if not mine.all():
             read = attrs.evolve(read, events=kept(read.events, mine[read.events.case]))
-        errors = self._question.reading.errors
-        cycles_of = self._cycles_of if self._cycles_of in promise.targets else None
-        return _Part(mine, place, TrackedCases(read, promise, self._now, errors, cycles_of))
+        try:
+            tracked = TrackedCases(read, policy.promise, now, self._errors, self._cycles_of)
+        except SlacalError as error:
+            self._refused.append(error)
+            tracked = TrackedCases(read, policy.promise, now, "null", self._cycles_of)
+        return _Part(mine, number, tracked)
+
+    def refuse(self) -> None:
+        """Raise what the first bad row is about, if there was any."""
+        if self._refused:
+            raise min(self._refused, key=lambda error: int(error.facts["row"]))
+
+    def received(self, parts: list[_Part]) -> Array:
+        """Return when each case was received, as the policy has it that it was tracked under."""
+        found: Array = np.full(len(self._rows.first), NAT)
+        for part in parts:
+            found[part.mine] = part.tracked.received[part.mine]
+        return found
 
     def joined(self, parts: list[_Part]) -> JudgedCases:
         """Return the cases of all parts; those of none show nothing."""
-        read = self.read(0)
+        cases = len(self._rows.first)
         labels = tuple(dict.fromkeys(each.code for each, _ in self._agreed.categories))
-        received, ended = np.full((2, len(read.first)), NAT)
-        code, state = np.full((2, len(read.first)), NONE)
+        received, ended = self.received(parts), np.full(cases, NAT)
+        code, state = np.full((2, cases), NONE)
         for part in parts:
             mine, tracked = part.mine, part.tracked
-            received[mine], ended[mine] = tracked.received[mine], tracked.ended[mine]
-            state[mine] = tracked.state[mine]
-            own = self._agreed.policies[part.place].categories
+            ended[mine], state[mine] = tracked.ended[mine], tracked.state[mine]
+            own = self._agreed.policies[part.policy].categories
             places = np.array([*(labels.index(each.code) for each in own), NONE])
             code[mine] = places[tracked.code[mine]]
-        outcomes = {name: self._outcomes(parts, name) for name in self._targets}
-        return JudgedCases(read, self._now, labels, received, ended, code, state, outcomes)
-
-    @property
-    def _targets(self) -> tuple[str, ...]:
         every = self._agreed.tracked_targets
-        return every if self._cycles_of is None else (self._cycles_of,)
+        names = every if self._cycles_of is None else (self._cycles_of,)
+        outcomes = {name: self._outcomes(parts, name) for name in names}
+        now = None if self._now is None else to_instant(self._now)
+        return JudgedCases(self._rows, now, labels, received, ended, code, state, outcomes)
 
     def _outcomes(self, parts: list[_Part], name: str) -> Outcomes:
         """Return what became of one target in all parts."""
@@ -177,16 +173,16 @@ class _Logs:
                     return outcomes
                 found.append(outcomes.rows(part.mine[outcomes.case]))
         every = Outcomes.together(found)
-        cases = len(self.read(0).first)
+        cases = len(self._rows.first)
         return every.in_order() if self._cycles_of == name else every.of_each(cases)
 
 
-def _lost(read: Read) -> ColumnError:
-    column = read.log.case
+def _lost(rows: Rows) -> ColumnError:
+    column = rows.log.case
     return ColumnError(
-        f'row {read.lost}, column "{column}": nothing',
+        f'row {rows.lost}, column "{column}": nothing',
         why="an event belongs to a case",
         fix="fill it in, or leave the row out",
-        row=read.lost,
+        row=rows.lost,
         column=column,
     )

@@ -108,28 +108,56 @@ class Labels:
 
 
 @attrs.frozen(eq=False)
-class Read:
-    """A table of events as it was read.
+class Rows:
+    """A table of events as numbers, before any policy says what they mean.
 
     Args:
-        events: the events by case; those of no case are left out.
-        first: for each case the number of its first row.
-        zone: the time zone of the column of times.
-        lost: the number of the first row that belongs to no case; None: there is none.
-        at: the instant of each row; NaT where it has none.
         log: what the columns are.
         category: the column of categories; None: there is none.
+        zone: the time zone of the column of times.
+        at: the instant of each row; NaT where it has none.
+        parted: which rows have a part of a microsecond.
+        case: the number of each row's case.
+        first: for each case the number of its first row.
+        order: the numbers of the rows by case, as their events are taken.
+        content: what each row says besides its kind, as a number.
+        labels: its columns of labels.
     """
 
-    events: Events
-    first: Array
-    zone: Any
-    lost: int | None
-    at: Array
     log: EventLog
     category: str | None
-    _labels: dict[str, Labels]
-    _parted: Array  # which rows have a part of a microsecond
+    zone: Any
+    at: Array
+    parted: Array
+    case: Array
+    first: Array
+    order: Array
+    content: Array
+    labels: dict[str, Labels]
+
+    @property
+    def lost(self) -> int | None:
+        """The number of the first row that belongs to no case; None: there is none."""
+        lost = np.flatnonzero(self.case < 0)
+        return int(lost[0]) if len(lost) else None
+
+
+@attrs.frozen(eq=False)
+class Read:
+    """The events of a table by case, as a policy knows them; those of no case are left out."""
+
+    rows: Rows
+    events: Events
+
+    @property
+    def first(self) -> Array:
+        """For each case the number of its first row."""
+        return self.rows.first
+
+    @property
+    def log(self) -> EventLog:
+        """What the columns of the table are."""
+        return self.rows.log
 
     def rows_of(self, case: int) -> Array:
         """Return the numbers of the rows of a case, in the order in which they are taken."""
@@ -140,7 +168,7 @@ class Read:
     def column_of(self, error: SlacalError) -> str:
         """Return the column that an error about an event is about."""
         if isinstance(error, UnknownCategoryError):
-            return self.category or "category"
+            return self.rows.category or "category"
         return self.log.kind if isinstance(error, EventError) else self.log.at
 
     def event(self, row: int) -> Event:
@@ -149,7 +177,8 @@ class Read:
         Raises:
             EventError, WrongTypeError, ColumnError, PrecisionError: it makes no sense in itself.
         """
-        kind, at = self._labels["kind"].at(row), _datetime(int(self.at[row]))
+        labels = self.rows.labels
+        kind, at = labels["kind"].at(row), _datetime(int(self.rows.at[row]))
         if at is None or kind is None:
             column = self.log.at if at is None else self.log.kind
             raise ColumnError(
@@ -158,7 +187,7 @@ class Read:
                 fix="fill it in, or leave the row out",
                 column=column,
             )
-        if self._parted[row]:
+        if self.rows.parted[row]:
             raise PrecisionError(
                 "a part of a microsecond",
                 why="events happen at whole microseconds",
@@ -166,13 +195,11 @@ class Read:
                 column=self.log.at,
             )
         names = ("category", "channel", "motivation", "reason")
-        return Event(kind, at, **{name: self._labels[name].at(row) for name in names})
+        return Event(kind, at, **{name: labels[name].at(row) for name in names})
 
 
-def read_events(
-    table: Any, log: EventLog, category: str | None, promise: Promise, reading: ReadAs
-) -> Read:
-    """Return the events of a narwhals table.
+def read_rows(table: Any, log: EventLog, category: str | None, reading: ReadAs) -> Rows:
+    """Return the rows of a narwhals table of events.
 
     Raises:
         ColumnError: a column is missing, or holds no times.
@@ -181,21 +208,26 @@ def read_events(
     at, parted = _micros(times.column)
     case = factorized(table, log.case)
     labels = _labels(table, log, category)
+    order = _by_case(case.codes, at if "order" in log.repair else None)
+    return Rows(
+        log, category, times.zone, at, parted, case.codes, case.first, order,
+        _content(labels), labels,
+    )  # fmt: skip
+
+
+def read_events(rows: Rows, promise: Promise) -> Read:
+    """Return the events of a table as a policy knows their kinds and categories."""
+    labels, at = rows.labels, rows.at
     kind = labels["kind"].numbered(promise.kinds)
     code = labels["category"].numbered(promise.watches)
     waiting = labels["channel"].numbered(promise.receiving.confirmed) >= 0
     waits = waiting & (kind == promise.kinds.index("reported"))
-    odd = parted | (at < _FIRST) | (at >= _LAST) | (kind < 0) | (code == _UNKNOWN)
+    odd = rows.parted | (at < _FIRST) | (at >= _LAST) | (kind < 0) | (code == _UNKNOWN)
     odd |= _misplaced(labels, kind, promise)
-    row = _by_case(case.codes, at if "order" in log.repair else None)
-    number = case.codes[row]
-    count = np.bincount(number, minlength=len(case.first))
-    columns = (at, kind, code, waits, _content(labels), odd)
-    of_row = (column[row] for column in columns)
-    events = Events(np.cumsum(count) - count, count, number, row, *of_row)
-    lost = np.flatnonzero(case.codes < 0)
-    first_lost = int(lost[0]) if len(lost) else None
-    return Read(events, case.first, times.zone, first_lost, at, log, category, labels, parted)
+    number = rows.case[rows.order]
+    count = np.bincount(number, minlength=len(rows.first))
+    of_row = (column[rows.order] for column in (at, kind, code, waits, rows.content, odd))
+    return Read(rows, Events(np.cumsum(count) - count, count, number, rows.order, *of_row))
 
 
 def _labels(table: Any, log: EventLog, category: str | None) -> dict[str, Labels]:

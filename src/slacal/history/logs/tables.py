@@ -51,7 +51,7 @@ def cycles_of(table: Any, agreed: Agreed, target: str, log: EventLog, question: 
     found = [
         *_about(table, cases, outcomes.case, question),
         plain_series(table, "cycle", outcomes.cycle, None),
-        time_series(table, f"{target}_start", start, cases.read.zone),
+        time_series(table, f"{target}_start", start, cases.rows.zone),
         *_columns(table, target, outcomes, cases),
     ]
     return _with_columns(table, cases, outcomes.case, found)
@@ -61,16 +61,16 @@ def _about(table: Any, cases: JudgedCases, whose: Array, question: Question) -> 
     """Return what is known of each row's case."""
     received = cases.received[whose].view("M8[us]")
     return [
-        time_series(table, question.opened, received, cases.read.zone),
+        time_series(table, question.opened, received, cases.rows.zone),
         text_series(table, question.category or "category", cases.code[whose], cases.codes),
         text_series(table, "state", cases.state[whose], STATES),
-        time_series(table, "ended", cases.ended[whose].view("M8[us]"), cases.read.zone),
+        time_series(table, "ended", cases.ended[whose].view("M8[us]"), cases.rows.zone),
     ]
 
 
 def _columns(table: Any, target: str, outcomes: Outcomes, cases: JudgedCases) -> list[Any]:
     """Return what is known of each row's clock."""
-    zone, state = cases.read.zone, _states(outcomes, cases.now)
+    zone, state = cases.rows.zone, _states(outcomes, cases.now)
     judged = (state == MET) | (state == BREACHED)
     known = outcomes.used, outcomes.granted
     clocks = Clocks("us", outcomes.due, state == MET, judged, *known, state)
@@ -83,13 +83,13 @@ def _columns(table: Any, target: str, outcomes: Outcomes, cases: JudgedCases) ->
 
 def _with_columns(table: Any, cases: JudgedCases, whose: Array, columns: list[Any]) -> Any:
     """Return the cases' ids, what is kept of the log, and more columns."""
-    log = cases.read.log
+    log = cases.rows.log
     names = [log.case, *log.keep]
     made = [*log.keep, *(series.name for series in columns)]
     twice = next((name for n, name in enumerate(made) if name in [log.case, *made[:n]]), None)
     if twice is not None:
         raise _taken(twice)
-    first = table[cases.read.first[whose].tolist()]
+    first = table[cases.rows.first[whose].tolist()]
     found = first.select(*(column_named(first, name) for name in names))
     return nw.maybe_reset_index(found).with_columns(*columns)
 
