@@ -366,6 +366,19 @@ def test_escalations_of_a_log(run: Any) -> None:
     )
 
 
+def test_a_range_from_behind_is_told_once(run: Any) -> None:
+    answer = run("escalations", LOG, "--start", "2026-06-01T00:00", "--end", "2026-05-05T00:00")
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err.count("the end comes before the start; swap the two") == 1
+
+
+def test_ids_and_names_stay_on_their_line(run: Any) -> None:
+    log = 'case,event,at\n"7\x1b[2J",reported,2026-05-04T09:00\n'
+    answer = run("escalations", log, *RANGE, "--level", "50 %=lead\nrm", "--level", "75 %")
+    (line, *_) = answer.out.splitlines()
+    assert line.endswith(r"7\x1b[2J/response/1/50%/0  lead\nrm")
+
+
 def test_the_levels_may_be_given(run: Any) -> None:
     levels = ("--level", "50 %=team lead", "--level", "2 service hours before due")
     answer = run("escalations", LOG, *RANGE, *levels)

@@ -8,11 +8,12 @@ from typing import Any
 import attrs
 
 from slacal.cli.case_lines import Problem, how_to_read, read_cases
-from slacal.cli.output import json_text, when
+from slacal.cli.output import json_text, printable, when
 from slacal.cli.sources import policy_of
 from slacal.cli.times import read_time
 from slacal.cli.track_command import open_log, show_failure, show_problem
 from slacal.deadlines import Escalation, Level, escalations
+from slacal.deadlines.escalation import check_range
 from slacal.errors import SlacalError
 from slacal.policy import Policy
 
@@ -24,6 +25,7 @@ def run(args: Namespace) -> int:
     policy = _with_levels(policy_of(args), args.level)
     zone = policy.calendar.timezone
     start, end = (read_time(text, zone, args.fold).at for text in (args.start, args.end))
+    check_range(start, end)
     manner = how_to_read(policy, args.fold, args.together, args.repair)
     code = 0
     with open_log(args.file) as stream:
@@ -65,8 +67,8 @@ def _level(text: str) -> Level:
 
 
 def _text(escalation: Escalation) -> str:
-    whom = f"  {escalation.whom}" if escalation.whom else ""
-    return f"{when(escalation.at)}  {escalation.id}{whom}"
+    whom = f"  {printable(escalation.whom)}" if escalation.whom else ""
+    return f"{when(escalation.at)}  {printable(escalation.id)}{whom}"
 
 
 def _data(escalation: Escalation) -> dict[str, Any]:
