@@ -76,6 +76,12 @@ def test_it_tells_an_offset_by_the_name_of_its_time(
     assert FrozenZone(key, without).sha256 == zone.sha256  # names are no part of it
 
 
+def test_a_name_that_changes_between_two_samples() -> None:
+    at = datetime(2014, 6, 2, tzinfo=UTC)
+    zone = frozen("Africa/Tripoli", (2010, 2020))
+    assert at.astimezone(zone).tzname() == at.astimezone(ZoneInfo("Africa/Tripoli")).tzname()
+
+
 def test_it_knows_only_what_it_was_given() -> None:
     zone = FrozenZone("Here/There", [Change(0, 3600, "A"), Change(86_400, 7200, "B")])
     before = datetime(1960, 1, 1, tzinfo=UTC).astimezone(zone)

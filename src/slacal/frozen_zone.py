@@ -14,7 +14,10 @@ _EPOCH = datetime(1970, 1, 1)
 
 
 class Change(NamedTuple):
-    """From when an offset holds, or a name of it; in seconds since 1970 UTC, and seconds."""
+    """From when an offset and its name hold.
+
+    `since` is in seconds since 1970 UTC, `offset` in seconds, and `name` what it is called: "CEST".
+    """
 
     since: int
     offset: int

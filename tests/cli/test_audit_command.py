@@ -119,3 +119,18 @@ def test_lines_are_those_of_the_file_where_cells_run_over_several(
     assert data["rows"] == 45
     moved = [line + (2 if line > 2 else 0) + (1 if line > 4 else 0) for line in right]
     assert data["causes"][0]["lines"] == moved
+
+
+def test_a_file_that_is_no_text_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    latin = tmp_path / "latin.csv"
+    latin.write_bytes(b"opened,due,category\n2026-05-04T10:00,2026-05-06T10:00,\xe9\n")
+    assert main(["audit", str(latin), "--target", "repair"]) == 2
+    assert "it is not UTF-8; save it as UTF-8" in capsys.readouterr().err
+
+
+def test_a_cell_may_be_long(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    long = tmp_path / "long.csv"
+    text = "x" * 140_000
+    long.write_text(f"opened,due,category,text\n2026-05-04T10:00,2026-05-18T10:00,I,{text}\n")
+    assert main(["audit", str(long), "--target", "repair"]) in (0, 1)
+    assert "compared" in capsys.readouterr().out

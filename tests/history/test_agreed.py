@@ -578,3 +578,17 @@ def test_of_bad_cases_under_several_versions_the_first_row_is_named() -> None:
     late = PolicyVersions({JULY: INVANTIVE})
     with pytest.raises(PolicyError, match=r'row 1, column "at"'):
         history.evaluate(frame(rows[:2]), late, log=history.EventLog())
+
+
+def test_a_case_whose_first_event_has_no_time_is_not_lost() -> None:
+    rows = frame([Row("7", "reported", MONDAY, "I"), Row("7", "responded", MONDAY + DAY)])
+    untimed = rows.with_columns(pl.when(pl.int_range(2) == 1).then("at").alias("at"))
+    with pytest.raises(ColumnError, match='row 0, column "at"'):
+        history.evaluate(untimed, LATE, log=history.EventLog())
+
+
+def test_a_column_that_holds_no_facts_is_refused_whatever_happens_to_rows() -> None:
+    book = PolicyBook([Rule({"tier": 1}, STRICT)], default=INVANTIVE)
+    table = opened(JULY, JULY).with_columns(tier=pl.lit(JULY))
+    with pytest.raises(WrongTypeError, match='row 0, column "tier"'):
+        history.evaluate(table, book, errors="null")

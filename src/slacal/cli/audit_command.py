@@ -14,7 +14,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 from slacal.cli.output import calendar_data, calendar_rows, json_text, table
 from slacal.cli.sources import policy_of
 from slacal.cli.times import read_time
-from slacal.errors import ColumnError, MissingPackageError, RangeError, SlacalError, did_you_mean
+from slacal.errors import (
+    ColumnError,
+    FileError,
+    MissingPackageError,
+    RangeError,
+    SlacalError,
+    did_you_mean,
+)
 from slacal.instants import to_instant
 from slacal.policy import Policy
 
@@ -23,6 +30,7 @@ if TYPE_CHECKING:
 
 _CATEGORY = "category"
 _LONGEST = 10**9  # some 31 years
+_LONGEST_CELL = 2**31 - 1
 _NAT = -(2**63)  # as NumPy has it
 
 
@@ -54,13 +62,26 @@ def _opened(path: str) -> Iterator[TextIO]:
         yield file
 
 
+def _lines_of(file: TextIO) -> Iterator[str]:
+    """Yield the lines of a file, each as it is.
+
+    Raises:
+        FileError: it is not UTF-8.
+    """
+    try:
+        yield from file
+    except UnicodeDecodeError:
+        raise FileError("the file", why="it is not UTF-8", fix="save it as UTF-8") from None
+
+
 def _read(file: TextIO, policy: Policy, args: Namespace) -> Rows:
     """Return the columns that are asked about.
 
     Raises:
         ColumnError: the file has no such column; it names those that it has.
     """
-    reader = csv.reader(file)
+    csv.field_size_limit(_LONGEST_CELL)
+    reader = csv.reader(_lines_of(file))
     head = next(reader, [])
     opened, recorded = (_place(head, name) for name in (args.opened, args.recorded))
     category = args.category or (_CATEGORY if _CATEGORY in head else None)

@@ -4,6 +4,7 @@ Needs the extra `history` (NumPy and narwhals); `import slacal` loads none of it
 """
 
 from slacal.history.aging import aging
+from slacal.history.agreed import Agreement
 from slacal.history.answers import attainment, budgets, lateness, percentiles
 from slacal.history.audits.audit import Audit, audit
 from slacal.history.backlog import backlog
@@ -17,7 +18,7 @@ from slacal.history.replay import replay
 from slacal.history.trend import trend
 
 __all__ = [
-    "Audit", "EventLog", "Pauses", "PerRow", "add", "aging", "attainment", "audit", "backlog",
-    "budgets", "cycles", "due", "elapsed", "evaluate", "is_open", "lateness", "percentiles",
-    "replay", "roll_back", "roll_forward", "trend",
+    "Agreement", "Audit", "EventLog", "Pauses", "PerRow", "add", "aging", "attainment", "audit",
+    "backlog", "budgets", "cycles", "due", "elapsed", "evaluate", "is_open", "lateness",
+    "percentiles", "replay", "roll_back", "roll_forward", "trend",
 ]  # fmt: skip

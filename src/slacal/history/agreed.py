@@ -91,14 +91,14 @@ class Agreed:
 
         Args:
             frame: a narwhals frame of the rows, with the columns that a book's rules ask for.
-            received: when each row came in, in microseconds. A row with NaT has no policy where
-                that depends on when it came in.
+            received: when each row came in, in microseconds; of NaT's versions, it is the first.
             name: the column that says so.
             errors: "raise" for the first row that has no policy, or "null" to give it -1.
 
         Raises:
             PolicyError: no rule matches a row, or no version is in force yet; it names the row.
-            WrongTypeError: a fact that is no text, whole number or truth; it names the row.
+            WrongTypeError: a fact that is no text, whole number or truth; it names the row. So does
+                a column that holds nothing else, whatever *errors* are.
             ColumnError: a column that the rules of a book ask for is missing.
         """
         if self.is_one:
@@ -108,7 +108,7 @@ class Agreed:
         for number, each in enumerate(self._choices):
             mine = choice == number
             found[mine] = each.judges(received[mine])
-        early = np.flatnonzero((found == NO_POLICY) & (choice != NO_POLICY) & (received != NAT))
+        early = np.flatnonzero((found == NO_POLICY) & (choice != NO_POLICY))
         if errors == "raise" and (error is not None or len(early)):
             row = int(early[0]) if len(early) else len(received)
             if error is not None and error.facts["row"] < row:
@@ -139,6 +139,8 @@ class Agreed:
                 found[group[row]] = numbers[id(self._choose(row, given))]
             except SlacalError as refused:
                 error = error or refused
+        if isinstance(error, WrongTypeError) and (found == NO_POLICY).all():
+            raise error  # it is the column that is wrong, and not a row
         return found[group], error
 
     def _choose(self, row: int, given: list[Any]) -> Chosen:
@@ -175,6 +177,7 @@ class _Choice:
             return np.full(len(received), self.first)
         since = np.array([version.start_instant for version in self.versions])
         number: Array = np.searchsorted(since, received, side="right")
+        number[received == NAT] = 1
         return np.where(number == 0, NO_POLICY, self.first + number - 1)
 
     def not_in_force(self, row: int, column: str, at: Instant) -> PolicyError:

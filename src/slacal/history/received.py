@@ -10,7 +10,7 @@ import numpy as np
 from slacal.errors import SlacalError, UnknownCategoryError
 from slacal.history.agreed import NO_POLICY, Agreed
 from slacal.history.frames import ReadAs, Zoned, factorized, read_instants, unknown_row
-from slacal.history.kernel.columns import Array, floored
+from slacal.history.kernel.columns import NAT, Array, floored
 from slacal.policy import Policy
 
 NO_CASE = -1
@@ -47,11 +47,13 @@ def read_cases(
     else:
         codes = np.where(judge == NO_POLICY, NO_CASE, places[judge, label])
     unknown = codes == _UNKNOWN
+    if judge is not None:  # what never came in may be of another version
+        unknown &= start.column.raw != NAT
     if unknown.any() and reading.errors == "raise":
         row = int(np.argmax(unknown))
         policy = agreed.policies[0 if judge is None else judge[row]]
         raise _unknown(frame, policy, row, category, several=judge is not None)
-    return Cases(start, np.where(unknown, NO_CASE, codes))
+    return Cases(start, np.where(codes == _UNKNOWN, NO_CASE, codes))
 
 
 def _places(agreed: Agreed, labels: list[Any]) -> Array:

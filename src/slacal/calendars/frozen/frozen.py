@@ -220,7 +220,8 @@ def _renamed(clock: ZoneClock, start: Instant, end: Instant) -> Iterator[Instant
     """Yield the start of a stretch with one offset, and where it goes on under another name."""
     yield start
     for first in range(start, end, _SAMPLE):
-        low, high = first // SECOND, min(first + _SAMPLE, end) // SECOND - 1
+        last = min(first + _SAMPLE, end) - SECOND
+        low, high = max(first - SECOND, start) // SECOND, last // SECOND
         name = _name(clock, high * SECOND)
         if _name(clock, low * SECOND) == name:
             continue

@@ -137,7 +137,8 @@ def audit(
         RangeError: a negative tolerance, or a pause of a row that is not there.
         WrongTypeError: *pauses* are none.
         PrecisionError: a case with pauses and nanoseconds.
-        WallTimeError, UnknownLabelError, HorizonError: a bad row, with `errors="raise"`.
+        WallTimeError, UnknownLabelError, HorizonError, PolicyError: a bad row, or one that no
+            policy judges, with `errors="raise"`.
     """
     check_errors(errors)
     check_is_pauses(pauses)

@@ -58,7 +58,7 @@ class Pauses:
             raise _refused(rows < 0, "its row is counted from the end", "count from 0")
 
     def in_order(self, rows: int) -> Ordered:
-        """Return them by row and start, joined where they overlap; all are of so many *rows*."""
+        """Return them by row and start, as they are; all are of so many *rows*."""
         row = np.asarray(self.row)
         if len(row) and row.max() >= rows:
             raise _refused(row >= rows, f"there are {rows} rows", "count from 0")
