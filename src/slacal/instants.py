@@ -156,6 +156,26 @@ def _plain_timedelta(amount: Any) -> timedelta:
     return timedelta(*(part.__get__(amount) for part in parts))
 
 
+def to_range(
+    start: datetime, end: datetime, read: Callable[[datetime], Instant] = to_instant
+) -> tuple[Instant, Instant]:
+    """Return the ends of a range as instants, read as datetimes or faster.
+
+    Raises:
+        RangeError: *end* comes before *start*.
+    """
+    first, last = read(start), read(end)
+    if last < first:
+        raise RangeError(
+            f"from {start.isoformat()} to {end.isoformat()}",
+            why="the end comes before the start",
+            fix="swap the two",
+            start=start,
+            end=end,
+        )
+    return first, last
+
+
 def to_date(day: Any) -> date:
     """Return *day*, which must be a plain date: a datetime is not a date here."""
     if type(day) is date or (isinstance(day, date) and not isinstance(day, datetime)):
@@ -315,17 +335,16 @@ def _jumps(zone: tzinfo, block: int) -> tuple[tuple[Instant, Micros], ...]:
     for at in range(first, first + _BLOCK, _SAMPLE):
         after = offset(at + _SAMPLE)
         if after != before:
-            found.append((_bisect_jump(zone, at, at + _SAMPLE), after))
+            found.append((first_change(offset, at, at + _SAMPLE), after))
         before = after
     return tuple(found)
 
 
-def _bisect_jump(zone: tzinfo, before: Instant, after: Instant) -> Instant:
-    """Return the first instant with the offset of *after*, on a whole second."""
-    offset = ZoneClock(zone).offset
-    old = offset(before)
+def first_change(look: Callable[[Instant], object], before: Instant, after: Instant) -> Instant:
+    """Return the first instant, on a whole second, that does not look as *before* does."""
+    old = look(before)
     low, high = before // SECOND, after // SECOND
     while high - low > 1:
         middle = (low + high) // 2
-        low, high = (middle, high) if offset(middle * SECOND) == old else (low, middle)
+        low, high = (middle, high) if look(middle * SECOND) == old else (low, middle)
     return high * SECOND

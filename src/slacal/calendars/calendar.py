@@ -20,8 +20,8 @@ from slacal.calendars.day import Closure, Day, Window
 from slacal.calendars.holidays import Source, Years
 from slacal.calendars.operators import Algebra
 from slacal.calendars.rolls import Roll, roll_day
-from slacal.errors import RangeError, WrongTypeError
-from slacal.instants import MICROSECOND, Instant, ZoneClock, to_date, to_micros, to_whole
+from slacal.errors import WrongTypeError
+from slacal.instants import MICROSECOND, Instant, ZoneClock, to_date, to_micros, to_range, to_whole
 from slacal.pendulums import alike
 from slacal.zones import ZoneSource, resolve, zone_key, zone_source
 
@@ -340,16 +340,7 @@ class Calendar(Algebra):
         return Window(self._give(asked, opens), self._give(asked, closes))
 
     def _range(self, start: datetime, end: datetime) -> tuple[Instant, Instant]:
-        first, last = self._instant(start), self._instant(end)
-        if last < first:
-            raise RangeError(
-                f"from {start.isoformat()} to {end.isoformat()}",
-                why="the end comes before the start",
-                fix="swap the two",
-                start=start,
-                end=end,
-            )
-        return first, last
+        return to_range(start, end, self._instant)
 
 
 def _rebuild(kind: type[Calendar], fields: dict[str, Any]) -> Calendar:

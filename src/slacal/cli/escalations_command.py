@@ -13,8 +13,8 @@ from slacal.cli.sources import policy_of
 from slacal.cli.times import read_time
 from slacal.cli.track_command import open_log, show_failure, show_problem
 from slacal.deadlines import Escalation, Level, escalations
-from slacal.deadlines.escalation import check_range
 from slacal.errors import SlacalError
+from slacal.instants import to_range
 from slacal.policy import Policy
 
 _USUAL = ("50 %", "75 %", "100 %")
@@ -25,7 +25,7 @@ def run(args: Namespace) -> int:
     policy = _with_levels(policy_of(args), args.level)
     zone = policy.calendar.timezone
     start, end = (read_time(text, zone, args.fold).at for text in (args.start, args.end))
-    check_range(start, end)
+    to_range(start, end)  # told once, and not case by case
     manner = how_to_read(policy, args.fold, args.together, args.repair)
     code = 0
     with open_log(args.file) as stream:

@@ -17,7 +17,7 @@ from slacal.calendars.counting import due as due_instant
 from slacal.compare.days import check_calendars
 from slacal.deadlines import Target
 from slacal.errors import HorizonError, RangeError, UnknownTargetError, WrongTypeError, did_you_mean
-from slacal.instants import MICROSECOND, Instant, Micros, to_instant, to_micros
+from slacal.instants import MICROSECOND, Instant, Micros, to_micros, to_range
 from slacal.policy import Policy
 
 HOUR = timedelta(hours=1)
@@ -170,13 +170,7 @@ def check_policies(*policies: object) -> None:
 
 
 def _openings(start: datetime, end: datetime, step: timedelta) -> range:
-    first, last, size = to_instant(start), to_instant(end), to_micros(step)
-    if last < first:
-        raise RangeError(
-            f"from {start.isoformat()} to {end.isoformat()}",
-            why="the end comes before the start",
-            fix="swap the two",
-        )
+    (first, last), size = to_range(start, end), to_micros(step)
     if size <= 0:
         raise RangeError(
             f"step={step!r}", why="openings follow each other", fix="pass e.g. timedelta(hours=1)"

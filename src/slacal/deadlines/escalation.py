@@ -17,8 +17,8 @@ from slacal.calendars.counting import business_days_from
 from slacal.deadlines.case import Case, prefixes
 from slacal.deadlines.clock import Run
 from slacal.deadlines.level import Level
-from slacal.errors import MissingIdError, RangeError, WrongTypeError
-from slacal.instants import DAY, Instant, ZoneClock, to_instant
+from slacal.errors import MissingIdError, WrongTypeError
+from slacal.instants import DAY, Instant, ZoneClock, to_range
 from slacal.pendulums import alike
 
 
@@ -62,24 +62,6 @@ class Escalation:
         return alike(self._asked_with, self._clock.datetime(self.instant))
 
 
-def check_range(start: datetime, end: datetime) -> tuple[Instant, Instant]:
-    """Return the ends of a range as instants.
-
-    Raises:
-        RangeError: *end* comes before *start*.
-    """
-    first, last = to_instant(start), to_instant(end)
-    if last < first:
-        raise RangeError(
-            f"from {start.isoformat()} to {end.isoformat()}",
-            why="the end comes before the start",
-            fix="swap the two",
-            start=start,
-            end=end,
-        )
-    return first, last
-
-
 def escalations(case: Case, start: datetime, end: datetime) -> list[Escalation]:
     """Return what fires in [start, end), in order.
 
@@ -94,7 +76,7 @@ def escalations(case: Case, start: datetime, end: datetime) -> list[Escalation]:
         raise WrongTypeError(
             f"{case!r} is a {type(case).__name__}", why="a case is asked for", fix="pass a Case"
         )
-    first, last = check_range(start, end)
+    first, last = to_range(start, end)
     found = [each for each in _fired(case, last, type(start)) if each.instant >= first]
     return sorted(found, key=lambda each: (each.instant, each.target, each.level, each.repeat))
 

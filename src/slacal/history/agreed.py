@@ -11,12 +11,13 @@ import numpy as np
 from slacal.calendars import Calendar
 from slacal.errors import ColumnError, PolicyError, SlacalError, WrongTypeError, shortened
 from slacal.history.frames import Factorized, factorized
-from slacal.history.kernel.asking import Errors
+from slacal.history.groups import renumbered
+from slacal.history.kernel.asking import Errors, of_row
 from slacal.history.kernel.columns import NAT, Array
 from slacal.instants import Instant, to_instant
 from slacal.policy import Category, Policy
 from slacal.policy.rules import Chosen, PolicyBook
-from slacal.policy.versions import PolicyVersion, PolicyVersions, versions_of
+from slacal.policy.versions import PolicyVersion, PolicyVersions, not_in_force, versions_of
 
 Agreement = Policy | PolicyVersions | PolicyBook
 
@@ -125,16 +126,17 @@ class Agreed:
             return np.zeros(rows, np.int64), None
         numbers = {id(choice.chosen): number for number, choice in enumerate(self._choices)}
         columns = [_fact_column(frame, name) for name in self.facts]
+        count = 1
         group: Array = np.zeros(rows, np.int64)
         for column in columns:
-            both = group * (len(column.first) + 1) + column.codes + 1
-            group = np.unique(both, return_inverse=True)[1]
-        values = [[*column.values, None] for column in columns]
+            values = len(column.first) + 1
+            count, group = renumbered(group * values + column.codes + 1, count * values)
+        texts = [[*column.values, None] for column in columns]
         _, first = np.unique(group, return_index=True)
         found: Array = np.full(len(first), NO_POLICY)
         error: SlacalError | None = None
         for row in np.sort(first).tolist():
-            given = [mine[column.codes[row]] for mine, column in zip(values, columns, strict=True)]
+            given = [mine[column.codes[row]] for mine, column in zip(texts, columns, strict=True)]
             try:
                 found[group[row]] = numbers[id(self._choose(row, given))]
             except SlacalError as refused:
@@ -180,21 +182,14 @@ class _Choice:
         number[received == NAT] = 1
         return np.where(number == 0, NO_POLICY, self.first + number - 1)
 
-    def not_in_force(self, row: int, column: str, at: Instant) -> PolicyError:
+    def not_in_force(self, row: int, column: str, at: Instant) -> SlacalError:
         """Return the error for a row that came in before the first version."""
         first = self.versions[0]
         try:
             shown = first.policy.calendar.clock.datetime(at).isoformat()
         except OverflowError:  # no year of a datetime
             shown = f"{np.datetime64(at, 'us')}Z"
-        return PolicyError(
-            f'row {row}, column "{column}": no policy is in force at {shown}',
-            why=f'the first version of "{first.policy.name}" begins {first.start}',
-            fix="give the version before it as {None: policy, …}",
-            row=row,
-            column=column,
-            first=first.start,
-        )
+        return of_row(not_in_force(first, shown), row, column)
 
 
 def _fact_column(frame: Any, name: str) -> Factorized:

@@ -75,7 +75,7 @@ class Groups:
         codes: Array = np.zeros(len(table), np.int64)
         for name in names:
             values, ranks = _ranked(table, name)
-            count, codes = _renumbered(codes * values + ranks, count * values)
+            count, codes = renumbered(codes * values + ranks, count * values)
         first: Array = np.empty(count, np.int64)
         first[codes[::-1]] = np.arange(len(table))[::-1]  # of several, the one assigned last stays
         found = [plain(table[name])[first] for name in names]
@@ -111,7 +111,7 @@ def _places(codes: Array, count: int) -> tuple[Array, Array]:
     return np.flatnonzero(occurs), (np.cumsum(occurs) - 1)[codes]
 
 
-def _renumbered(codes: Array, count: int) -> tuple[int, Array]:
+def renumbered(codes: Array, count: int) -> tuple[int, Array]:
     """Return how many of the numbers below *count* occur, and each one's place among them."""
     if count <= 4 * len(codes):
         found, places = _places(codes, count)

@@ -69,6 +69,17 @@ def versions_of(chosen: Policy | PolicyVersions) -> tuple[PolicyVersion, ...]:
     return chosen.versions
 
 
+def not_in_force(first: PolicyVersion, at: str, **facts: object) -> PolicyError:
+    """Return the error for an instant before the first version."""
+    return PolicyError(
+        f"no policy is in force at {at}",
+        why=f'the first version of "{first.policy.name}" begins {first.start}',
+        fix="give the version before it as {None: policy, …}",
+        **facts,
+        first=first.start,
+    )
+
+
 @attrs.frozen
 class PolicyVersions:
     """The versions of a policy; a case is judged by the one in force when it was received.
@@ -103,14 +114,7 @@ class PolicyVersions:
         i = bisect_right([version.start_instant for version in self.versions], at)
         if i:
             return self.versions[i - 1].policy
-        first = self.versions[0]
-        raise PolicyError(
-            f"no policy is in force at {received.isoformat()}",
-            why=f'the first version of "{first.policy.name}" begins {first.start}',
-            fix="give the version before it as {None: policy, …}",
-            received=received,
-            first=first.start,
-        )
+        raise not_in_force(self.versions[0], received.isoformat(), received=received)
 
     def due(
         self, opened: datetime, category: str | None = None, *, judged_at: datetime | None = None

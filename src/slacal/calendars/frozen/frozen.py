@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from datetime import date, tzinfo
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -28,6 +29,7 @@ from slacal.instants import (
     Micros,
     ZoneClock,
     day_wall,
+    first_change,
     jumps_between,
     to_date,
 )
@@ -218,17 +220,12 @@ def _frozen_zone(clock: ZoneClock, horizon: Horizon) -> tzinfo:
 
 def _renamed(clock: ZoneClock, start: Instant, end: Instant) -> Iterator[Instant]:
     """Yield the start of a stretch with one offset, and where it goes on under another name."""
+    name = partial(_name, clock)
     yield start
     for first in range(start, end, _SAMPLE):
-        last = min(first + _SAMPLE, end) - SECOND
-        low, high = max(first - SECOND, start) // SECOND, last // SECOND
-        name = _name(clock, high * SECOND)
-        if _name(clock, low * SECOND) == name:
-            continue
-        while high - low > 1:
-            middle = (low + high) // 2
-            low, high = (low, middle) if _name(clock, middle * SECOND) == name else (middle, high)
-        yield high * SECOND
+        ends = max(first - SECOND, start), min(first + _SAMPLE, end) - SECOND
+        if name(ends[0]) != name(ends[1]):
+            yield first_change(name, *ends)
 
 
 def _name(clock: ZoneClock, at: Instant) -> str:

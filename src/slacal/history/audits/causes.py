@@ -25,6 +25,7 @@ CauseKind = Literal[
     "clock change", "landing", "counting", "cut-off", "holiday not observed", "special day",
     "rounded opening", "pause not counted",
 ]  # fmt: skip
+_ALL = slice(None)
 _MOST_DAYS = 500  # dates that are tried as special days
 
 
@@ -72,9 +73,9 @@ class Compared:
         """Which rows have the same deadline twice."""
         return self.near(self.computed)
 
-    def near(self, due: Array) -> Array:
-        """Return in which rows the recorded deadline is this one."""
-        return (due != NAT) & (np.abs(self.recorded - due) <= self.tolerance)
+    def near(self, due: Array, rows: Array | slice = _ALL) -> Array:
+        """Return in which of some rows the recorded deadline is this one."""
+        return (due != NAT) & (np.abs(self.recorded[rows] - due) <= self.tolerance)
 
     def due(
         self, rows: Array, calendar: Calendar | None = None, grants: Sequence[Grant] = ()
@@ -199,14 +200,10 @@ def _cause(
 ) -> Iterator[Cause]:
     """Yield a cause if other deadlines of some rows are those recorded."""
     changed = np.abs(due - compared.computed[rows]) > compared.tolerance
-    explained = rows[changed & left[rows] & _near(compared, rows, due)]
+    explained = rows[changed & left[rows] & compared.near(due, rows)]
     if len(explained):
         against = int((changed & compared.agrees[rows]).sum())
         yield Cause(*what, tuple(explained.tolist()), against)
-
-
-def _near(compared: Compared, rows: Array, due: Array) -> Array:
-    return (due != NAT) & (np.abs(compared.recorded[rows] - due) <= compared.tolerance)
 
 
 def _holidays(compared: Compared, left: Array) -> Iterator[Cause]:

@@ -238,9 +238,7 @@ def refuse_bad(found: Found, errors: Errors, *explain: Explain) -> None:
         try:
             ask(row)
         except SlacalError as error:
-            facts = {**error.facts, "row": row, "column": name}
-            what = f'row {row}, column "{name}": {error.what}'
-            raise type(error)(what, why=error.why, fix=error.fix, **facts) from None
+            raise of_row(error, row, name) from None
     name = explain[0][0]
     raise RangeError(
         f'row {row}, column "{name}"',
@@ -249,6 +247,13 @@ def refuse_bad(found: Found, errors: Errors, *explain: Explain) -> None:
         row=row,
         column=name,
     )
+
+
+def of_row(error: SlacalError, row: int, column: str) -> SlacalError:
+    """Return an error as one about a cell of a table."""
+    facts = {**error.facts, "row": row, "column": column}
+    what = f'row {row}, column "{column}": {error.what}'
+    return type(error)(what, why=error.why, fix=error.fix, **facts)
 
 
 def in_unit(unit: str, column: Column, errors: Errors) -> Column:

@@ -20,6 +20,7 @@ from slacal.errors import (
     WrongTypeError,
 )
 from slacal.history.frames import ReadAs, factorized, read_instants
+from slacal.history.groups import renumbered
 from slacal.history.kernel.columns import NAT, Array, Column
 from slacal.history.logs.states import Events
 
@@ -272,10 +273,11 @@ def _misplaced(labels: dict[str, Labels], kind: Array, promise: Promise) -> Arra
 def _content(labels: dict[str, Labels]) -> Array:
     """Return a number for what each event says besides its kind: the same for the same."""
     found = labels["category"].codes + 1
+    count = len(labels["category"].values) + 1
     for name in ("channel", "motivation", "reason"):
         if labels[name].values:
-            both = found * (len(labels[name].values) + 1) + labels[name].codes + 1
-            _, found = np.unique(both, return_inverse=True)
+            values = len(labels[name].values) + 1
+            count, found = renumbered(found * values + labels[name].codes + 1, count * values)
     return found
 
 

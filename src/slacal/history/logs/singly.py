@@ -6,6 +6,7 @@ from slacal.deadlines.case import Tracker
 from slacal.deadlines.events import OVER, Event, Log, check_kind
 from slacal.deadlines.promise import Promise
 from slacal.errors import EventError, SlacalError
+from slacal.history.kernel.asking import of_row
 from slacal.history.logs.outcomes import Outcomes
 from slacal.history.logs.reading import Read
 from slacal.instants import Instant
@@ -82,7 +83,4 @@ def ended_of(tracker: Tracker) -> Instant | None:
 
 def about(error: SlacalError, row: int, read: Read) -> SlacalError:
     """Return an error as one about a row of a table."""
-    column = error.facts.get("column") or read.column_of(error)
-    facts = {**error.facts, "row": row, "column": column}
-    what = f'row {row}, column "{column}": {error.what}'
-    return type(error)(what, why=error.why, fix=error.fix, **facts)
+    return of_row(error, row, error.facts.get("column") or read.column_of(error))
